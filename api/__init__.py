@@ -1,0 +1,1 @@
+"""JSON faces over the services in `jobs`; no rules of its own."""

@@ -1,0 +1,1 @@
+"""The domain and the engine: keys, projects, shots, jobs, money, media."""

@@ -1,0 +1,1 @@
+"""The vendors, one module each: plain Python and httpx, no Django."""

@@ -1,0 +1,1 @@
+"""Practice vendors: each vendor's wire protocol served locally, rendering real media."""
