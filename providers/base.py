@@ -84,8 +84,8 @@ class Provider(ABC):
 
     @abstractmethod
     def build(self, step: Step, order: Order, refs: Sequence[RemoteRef], token: str) -> Request:
-        """The exact request of a step. Pure. `token` is unique per attempt and must be findable at the vendor, or be its
-        idempotency key; `refs` are what earlier steps made."""
+        """The exact request of a step. Pure. `token` is unique per attempt and must be findable at the vendor, or be
+        its idempotency key; `refs` are what earlier steps made."""
 
     @abstractmethod
     def submit(self, step: Step, request: Request) -> tuple[RemoteRef, ...]:
@@ -98,7 +98,7 @@ class Provider(ABC):
 
     @abstractmethod
     def poll(self, refs: Sequence[RemoteRef]) -> Iterator[tuple[RemoteRef, Report | ProviderError]]:
-        """A report for each ref, as they come; an error speaks for its ref alone. Raises only when nothing can be read."""
+        """A report for each ref, as they come; an error speaks for its ref alone. Raises when nothing can be read."""
 
     @abstractmethod
     def cancel(self, ref: RemoteRef) -> CancelResult:
@@ -115,9 +115,6 @@ class Decides(Protocol):
 class Uploads(Protocol):
     def upload(self, path: Path, name: str, kind: str, mime: str) -> Uploaded:
         """Give the vendor a file to use in takes. Free, and safe to repeat."""
-
-    def upload_problems(self, name: str, kind: str, mime: str, size: int, width: int, height: int) -> tuple[Problem, ...]:
-        """What the vendor would refuse in this file. Pure."""
 
 
 @runtime_checkable

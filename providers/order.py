@@ -44,7 +44,7 @@ class Parent(Stored):
 
 
 class Order(Stored):
-    """One thing asked of one provider. `options` are named by the model's `Option`s; absent means the vendor's default."""
+    """One thing asked of one provider. `options` go by the names of the model's `Option`s; absent: the default."""
 
     model: str
     prompt: str
@@ -62,7 +62,7 @@ class Line(Stored):
 
 
 class Quote(Stored):
-    """A price before the work. amount None: the vendor has no price for it. `exact` False: an estimate of ours or theirs."""
+    """A price before the work. amount None: the vendor has no price for it. `exact` False: an estimate."""
 
     amount: Decimal | None
     unit: str

@@ -56,7 +56,7 @@ class Output(Stored):
 
 
 class Failure(Stored):
-    """Why the vendor gave up. `advice` names one next action: again, without_materials, edit, top_up, wait, ask_vendor."""
+    """Why the vendor gave up. `advice`: one of again, without_materials, edit, top_up, wait, ask_vendor."""
 
     code: str
     message: str
