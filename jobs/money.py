@@ -1,7 +1,7 @@
 """Holds, settles and releases: the ledger and the caps move together, in the caller's transaction.
 
-A price belongs to a step. It is held before the step is sent, and the hold is closed when the step ends: settled at what the
-vendor charged, or released. Locks: budgets by id, before any job (see `jobs.moves`).
+A price belongs to a step. It is held before the step is sent, and the hold is closed when the step ends: settled at
+what the vendor charged, or released. Locks: budgets by id, before any job (see `jobs.moves`).
 """
 
 from dataclasses import dataclass
@@ -101,10 +101,9 @@ def charged(job: Job) -> Decimal:
 def apply(job: Job, effect: Effect) -> None:
     """Carry out one effect on ledger and caps. Raises OverCap (roll back) when a hold has no room.
 
-    Must run in a transaction, before the job row is locked. Repeats of a close are refused by the ledger's unique
-    index, so a doubled message cannot settle twice.
+    Must run in a transaction that called `lock_caps` before it locked the job. Repeats of a close are refused by the
+    ledger's unique index, so a doubled message cannot settle twice.
     """
-    share_caps()
     match effect:
         case Hold(step, amount):
             _write(job, step, _Kind.HOLD, amount)
@@ -122,8 +121,7 @@ def apply(job: Job, effect: Effect) -> None:
 
 
 def adjust(job: Job, amount: Decimal, vendor_entry: str, note: str) -> None:
-    """Correct what a job cost by the vendor's books. Unique per vendor entry; must run in a transaction."""
-    share_caps()
+    """Correct what a job cost by the vendor's books. Unique per vendor entry; needs `lock_caps`, like apply."""
     _write(job, "", _Kind.ADJUST, amount, note=note, vendor_entry=vendor_entry)
     _move_counters(job, spent=amount)
 
@@ -142,7 +140,7 @@ def _write(job: Job, step: str, kind: str, amount: Decimal, note: str = "", vend
 
 
 def _move_counters(job: Job, *, held: Decimal = ZERO, spent: Decimal = ZERO, check: bool = False) -> None:
-    for budget in budgets_of(job):  # by id, one conditional UPDATE each: the row lock is the queue
+    for budget in budgets_of(job):
         _roll(budget)
         rows = Budget.objects.filter(pk=budget.pk)
         if check:
@@ -180,9 +178,11 @@ def window_end(window: str, now: datetime) -> datetime | None:
 _CAPS_LOCK = 0x7461_6B65  # "take": shared by everybody who moves money, exclusive while a cap is made
 
 
-def share_caps() -> None:
+def lock_caps(job: Job) -> None:
+    """Lock every cap this job counts against, by id, and keep new ones from being made until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_CAPS_LOCK])
+    list(budgets_of(job).select_for_update(of=("self",)))
 
 
 def set_cap(budget: Budget) -> Budget:

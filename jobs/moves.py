@@ -1,7 +1,7 @@
 """Claiming rows and moving jobs: the only writers of `Job.status`, `Job.lease` and `Job.due_at`.
 
-A claim takes a lease that runs out at due_at; every later write of the claimer carries it, so a worker that lost its lease
-writes nothing. A move is one conditional UPDATE with its event, its money and its rows in one transaction.
+A claim takes a lease that runs out at due_at; every later write of the claimer carries it, so a worker that lost its
+lease writes nothing. A move is one conditional UPDATE with its event, its money and its rows in one transaction.
 """
 
 import uuid
@@ -16,10 +16,6 @@ from jobs.clock import After, Now
 from jobs.models import Job
 from jobs.states import TERMINAL, Status, may_move
 from jobs.wake import wake_for
-
-
-class _Lost(Exception):
-    pass
 
 
 def claim(job_id: uuid.UUID, *statuses: Status, seconds: float) -> Job | None:
@@ -59,20 +55,19 @@ def move(
         columns |= {"due_at": None, "ended_at": Now()}
     else:
         columns["due_at"] = _due(due)
-    try:
-        with transaction.atomic():
-            if effect is not None:
-                money.apply(job, effect)
-            if not Job.objects.filter(pk=job.pk, status=before, lease=job.lease).update(**columns):
-                raise _Lost
-            if also is not None:
-                also()
-            if to in TERMINAL:
-                _close_books(job)
-            events.record("job", job=job, before=before, after=to, note=note, actor=actor)
-            wake_for(job, to)
-    except _Lost:
-        return False
+    with transaction.atomic():
+        if effect is not None:
+            money.lock_caps(job)
+        if not Job.objects.filter(pk=job.pk, status=before, lease=job.lease).update(**columns):
+            return False
+        if effect is not None:
+            money.apply(job, effect)
+        if also is not None:
+            also()
+        if to in TERMINAL:
+            _close_books(job)
+        events.record("job", job=job, before=before, after=to, note=note, actor=actor)
+        wake_for(job, to)
     job.refresh_from_db()
     return True
 

@@ -1,7 +1,7 @@
 """Secrets at rest: AES-256-GCM under a versioned master key, bound to the row they belong to.
 
-A sealed secret is `version byte | 8 bytes naming the master key | 12 bytes nonce | ciphertext and tag`. Moving it to another
-row, or changing a bit, makes it unreadable. The newest master key seals; older ones still open, so keys can be rotated.
+A sealed secret is `version byte | 8 bytes naming the master key | 12 bytes nonce | ciphertext and tag`. Moving it to
+another row, or changing a bit, makes it unreadable. The newest master key seals; older ones still open.
 """
 
 import hashlib
@@ -9,8 +9,8 @@ import os
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 _VERSION = b"\x01"

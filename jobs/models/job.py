@@ -1,4 +1,4 @@
-"""A job and what belongs to it: the vendor's names for it (Ref), the submit journal (Attempt), the batch it came with."""
+"""A job and what belongs to it: the vendor's names for it (Ref), the submit journal (Attempt), its batch."""
 
 from collections.abc import Sequence
 
