@@ -1,4 +1,4 @@
-"""Pull providers: nothing is sent. A runner leases the next queued job and keeps it alive; a lease that runs out goes back.
+"""Pull providers: nothing is sent. A runner leases the next queued job; a lease that runs out goes back.
 
 The wire of each such provider lives elsewhere; these are the moves they share.
 """

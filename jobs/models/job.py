@@ -90,7 +90,7 @@ class Job(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["-id"]
+        ordering = ["id"]
         indexes = [
             models.Index("due_at", "status", name="job_due", condition=Q(due_at__isnull=False)),
             models.Index("key", "status", name="job_in_flight", condition=Q(status__in=sorted(LIVE))),
