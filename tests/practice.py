@@ -11,11 +11,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
+from tempfile import TemporaryFile
 from types import TracebackType
 from typing import IO, Any, Self, TypeVar
 
@@ -58,8 +58,8 @@ def until(probe: Callable[[], Found | None], seconds: float = 20.0, pause: float
 class PracticeVendor:
     """A running sandbox. `renoise` is a base URL with its path; `control` and `media` are bare."""
 
-    def __init__(self, process: subprocess.Popen[str], addresses: Mapping[str, str]) -> None:
-        self.process = process
+    def __init__(self, process: subprocess.Popen[str], addresses: Mapping[str, str], words: IO[str]) -> None:
+        self.process, self._words = process, words
         self.addresses = dict(addresses)
         self.control, self.renoise, self.media = (addresses[name] for name in ("control", "renoise", "media"))
         self.http = httpx.Client(base_url=self.control, timeout=30, trust_env=False)
@@ -78,11 +78,12 @@ class PracticeVendor:
         command += ["--speed", str(speed), "--media", media]
         if state_dir is not None:
             command += ["--state-dir", str(state_dir)]
+        words = TemporaryFile("w+")
         process = subprocess.Popen(
-            command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
+            command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=words, stdin=subprocess.DEVNULL, text=True
         )
         try:
-            return cls(process, json.loads(_first_line(process)))
+            return cls(process, json.loads(_first_line(process, words)), words)
         except BaseException:
             process.kill()
             process.communicate()
@@ -94,11 +95,11 @@ class PracticeVendor:
         if self.process.poll() is None:
             (self.process.kill if kill else self.process.terminate)()
         try:
-            _, words = self.process.communicate(timeout=STOP_SECONDS)
+            self.process.communicate(timeout=STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            _, words = self.process.communicate()
-        return words
+            self.process.communicate()
+        return _read(self._words)
 
     def __enter__(self) -> Self:
         return self
@@ -108,9 +109,9 @@ class PracticeVendor:
     ) -> None:
         self.stop()
 
-    def ask(self, method: str, path: str, body: object = None, **query: object) -> Any:
+    def ask(self, method: str, path: str, body: object = None, query: Mapping[str, object] | None = None) -> Any:
         """One call of the control API (`path` without `/_control`); AssertionError with its words if refused."""
-        params = {name: str(value) for name, value in query.items() if value is not None}
+        params = {name: str(value) for name, value in (query or {}).items() if value is not None}
         reply = self.http.request(method, f"/_control/{path}", json=body, params=params)
         assert reply.is_success, f"{method} {path}: {reply.status_code} {reply.text}"
         return reply.json()
@@ -139,7 +140,7 @@ class PracticeVendor:
         return Decimal(self.ask("POST", "topup", {"key": key, "amount": str(amount)})["balance"])
 
     def bill(self, key: str = STUDIO) -> Bill:
-        raw = self.ask("GET", "bill", key=key)
+        raw = self.ask("GET", "bill", query={"key": key})
         sums = {name: Decimal(raw[name]) for name in ("opening", "topups", "charged", "refunded", "net", "balance")}
         return Bill(**sums, entries=raw["entries"], submits=raw["submits"])
 
@@ -181,7 +182,7 @@ class PracticeVendor:
 
     def tasks(self, key: str | None = None) -> list[dict[str, Any]]:
         """All tasks as the sandbox knows them, newest first (hidden ones too)."""
-        found: list[dict[str, Any]] = self.ask("GET", "tasks", key=key)["tasks"]
+        found: list[dict[str, Any]] = self.ask("GET", "tasks", query={"key": key})["tasks"]
         return found
 
     def finish(self, ids: Sequence[int] | None = None) -> list[int]:
@@ -190,7 +191,7 @@ class PracticeVendor:
         return found
 
     def drive(self, task_id: int, status: str, **more: object) -> dict[str, Any]:
-        """Put one task into a status by hand (`error=`, `errorCode=` for failed; unknown words are shown as they are)."""
+        """Put one task into a status by hand (`error=`, `errorCode=` for failed; any word is shown as it is)."""
         found: dict[str, Any] = self.ask("POST", f"tasks/{task_id}", {"status": status, **more})["task"]
         return found
 
@@ -202,9 +203,8 @@ class PracticeVendor:
         self, path: str | None = None, *, method: str | None = None, key: str | None = None, vendor: str | None = None
     ) -> list[dict[str, Any]]:
         """The journal, oldest first; `path` is a regular expression."""
-        found: list[dict[str, Any]] = self.ask("GET", "requests", path=path, method=method, key=key, vendor=vendor)[
-            "requests"
-        ]
+        query = {"path": path, "method": method, "key": key, "vendor": vendor}
+        found: list[dict[str, Any]] = self.ask("GET", "requests", query=query)["requests"]
         return found
 
     def forget_requests(self) -> None:
@@ -216,16 +216,23 @@ class PracticeVendor:
         return found
 
 
-def _first_line(process: subprocess.Popen[str]) -> str:
+def _first_line(process: subprocess.Popen[str], words: IO[str]) -> str:
     stdout: IO[str] | None = process.stdout
     assert stdout is not None
     with DefaultSelector() as selector:
         selector.register(stdout, EVENT_READ)
         ready = selector.select(START_SECONDS)
-    line = stdout.readline() if ready else ""
-    if not line:
-        process.kill()
-        with suppress(subprocess.TimeoutExpired):
-            _, words = process.communicate(timeout=STOP_SECONDS)
-            raise RuntimeError(words.strip() or f"the sandbox said nothing within {START_SECONDS} s")
-    return line
+    if line := stdout.readline() if ready else "":
+        return line
+    process.kill()
+    process.communicate()
+    raise RuntimeError(_read(words).strip() or f"the sandbox said nothing within {START_SECONDS} s")
+
+
+def _read(words: IO[str]) -> str:
+    """All that was written, once; the file ends here."""
+    if words.closed:
+        return ""
+    words.seek(0)
+    with words:
+        return words.read()
