@@ -51,14 +51,18 @@ class Children:
 
     def __init__(self, *, keep_open: Sequence[int] = (), remove: Sequence[Path] = ()) -> None:
         """`keep_open`: descriptors (a lock) the guard holds until all is stopped. `remove`: what it deletes then."""
+        self.hurry = False  # set by a second Ctrl-C: `stop` waits for nobody any more
         self._running: list[Child] = []
+        its_end, our_end = os.pipe()
         self._guard = subprocess.Popen(
             [sys.executable, "-I", "-S", str(GUARD)],
-            stdin=subprocess.PIPE,
+            stdin=its_end,
             pass_fds=keep_open,
             start_new_session=True,
             cwd="/",
         )
+        os.close(its_end)
+        self._pipe = os.fdopen(our_end, "wb", buffering=0)
         for path in remove:
             self._tell(f"remove {path}")
 
@@ -120,29 +124,32 @@ class Children:
 
     def stop(self, children: Sequence[Child], seconds: float) -> list[Child]:
         """Ask these to stop, all at once; kill those that still run after `seconds`. Returns the killed ones."""
-        for child in children:
-            if child.process.poll() is None:
-                child.process.send_signal(child.stop_signal)
-        deadline = time.monotonic() + seconds
-        killed = []
-        for child in children:
-            try:
-                child.process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                killed.append(child)
-                os.killpg(child.process.pid, signal.SIGKILL)
-                child.process.wait()
-            self._forget(child)
-        return killed
+        return self._stop(children, time.monotonic() + seconds, may_hurry=True)
 
-    def close(self, seconds: float = 20.0) -> None:
-        """Stop what still runs, last started first, and wait until the guard has cleaned up and gone."""
+    def close(self, seconds: float = 30.0) -> None:
+        """Stop what still runs, last started first, and wait until the guard has cleaned up and gone.
+
+        What is left here are the servers: a hurried user still waits for them to write their data.
+        """
         for child in reversed(self.running()):
-            self.stop([child], seconds)
-        if self._guard.stdin is not None and not self._guard.stdin.closed:
-            with contextlib.suppress(BrokenPipeError):
-                self._guard.stdin.close()
+            self._stop([child], time.monotonic() + seconds, may_hurry=False)
+        self._pipe.close()
         self._guard.wait()
+
+    def _stop(self, children: Sequence[Child], deadline: float, *, may_hurry: bool) -> list[Child]:
+        for child in children:
+            child.process.send_signal(child.stop_signal)  # does nothing to one that has ended
+        left = list(children)
+        while left and time.monotonic() < deadline and not (may_hurry and self.hurry):
+            left = [child for child in left if child.process.poll() is None]
+            time.sleep(0.01)
+        for child in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.process.pid, signal.SIGKILL)
+            child.process.wait()
+        for child in children:
+            self._forget(child)
+        return left
 
     def _forget(self, child: Child) -> None:
         if child in self._running:
@@ -150,10 +157,8 @@ class Children:
             self._tell(f"end {child.process.pid}")
 
     def _tell(self, line: str) -> None:
-        assert self._guard.stdin is not None
         with contextlib.suppress(BrokenPipeError):  # somebody killed the guard: go on, close() still stops all
-            self._guard.stdin.write(f"{line}\n".encode())
-            self._guard.stdin.flush()
+            self._pipe.write(f"{line}\n".encode())
 
 
 def roll(log: Path) -> None:

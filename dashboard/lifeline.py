@@ -20,8 +20,8 @@ PATIENCE = 10.0  # seconds for each child between the request to stop and SIGKIL
 
 def main() -> None:
     """Follow the parent's lines until it goes, then stop what it left, last started first, and clean up."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)  # Ctrl-C is for the parent; the guard goes when the pipe closes
+    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_IGN)  # Ctrl-C is for the parent; the guard goes when the pipe closes
     children: dict[int, int] = {}
     remove: list[str] = []
     for line in sys.stdin:
