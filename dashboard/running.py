@@ -25,11 +25,11 @@ WAIT_FOR_GUARD = 30.0  # seconds a new start waits while a killed run is being c
 READERS_LOOK = 0.3  # `home.running` tries the lock for an instant; that is no other Takeboard
 
 
-class AlreadyRunning(Exception):  # noqa: N818 - the user reads it as it is
+class AlreadyRunning(Exception):
     """Another Takeboard runs from the same home. The message is a sentence for the user."""
 
 
-class Stopped(Exception):  # noqa: N818 - a wish, not an error
+class Stopped(Exception):
     """Somebody asked this run to stop."""
 
 
