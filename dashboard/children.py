@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Self
 
 GUARD = Path(__file__).with_name("lifeline.py")
+PATIENCE = 5.0  # seconds the guard gives each child that a killed run left
 LOG_LIMIT = 10 * 1024 * 1024  # bytes; a longer log moves to <name>.log.1
 
 
@@ -49,18 +50,21 @@ class Child:
 class Children:
     """All processes of one run. Use as a context manager: whatever happens inside, none is left afterwards."""
 
-    def __init__(self, *, keep_open: Sequence[int] = (), remove: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, *, keep_open: Sequence[int] = (), remove: Sequence[Path] = (), patience: float = PATIENCE
+    ) -> None:
         """`keep_open`: descriptors (a lock) the guard holds until all is stopped. `remove`: what it deletes then."""
         self.hurry = False  # set by a second Ctrl-C: `stop` waits for nobody any more
         self._running: list[Child] = []
         its_end, our_end = os.pipe()
         self._guard = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(GUARD)],
+            [sys.executable, "-I", "-S", str(GUARD), str(patience)],
             stdin=its_end,
             pass_fds=keep_open,
             start_new_session=True,
             cwd="/",
         )
+        self.guard_pid = self._guard.pid
         os.close(its_end)
         self._pipe = os.fdopen(our_end, "wb", buffering=0)
         for path in remove:
@@ -86,7 +90,7 @@ class Children:
     ) -> Child:
         """Start a process; `text` is given to it on standard input. Raises OSError when it cannot be started."""
         roll(log)
-        log.parent.mkdir(parents=True, exist_ok=True)
+        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             process = subprocess.Popen(

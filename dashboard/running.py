@@ -21,7 +21,7 @@ import psutil
 from dashboard import home as homes
 from dashboard.children import Children
 
-WAIT_FOR_GUARD = 30.0  # seconds a new start waits while a killed run is being cleaned up
+WAIT_FOR_GUARD = 60.0  # seconds a new start waits while a killed run is being cleaned up
 READERS_LOOK = 0.3  # `home.running` tries the lock for an instant; that is no other Takeboard
 
 
@@ -134,7 +134,16 @@ def _stop_orphans(home: Path) -> None:
             if abs(process.create_time() - entry["started"]) < 1:
                 process.send_signal(signal.SIGINT if entry["name"] == "postgres" else signal.SIGTERM)
                 left.append(process)
-    _, stubborn = psutil.wait_procs(left, timeout=15)
-    for process in stubborn:
+    deadline = time.monotonic() + 15
+    while any(map(_lives, left)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    for process in filter(_lives, left):
         process.kill()
     (home / "running.json").unlink(missing_ok=True)
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
