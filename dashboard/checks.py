@@ -14,7 +14,7 @@ BROKERS = {"redis", "rediss", "unix", "valkey", "valkeys"}
 @register
 def check_configuration(**_: Any) -> list[CheckMessage]:
     """takeboard.E001 to E005, see each below. Reads nothing but settings and the home's permissions."""
-    return [*_check_servers(), *_check_url(), *_check_home(), *_check_threads()]
+    return [*_check_servers(), *check_url(settings.TAKEBOARD_URL), *_check_home(), *_check_threads()]
 
 
 def _check_servers() -> list[CheckMessage]:
@@ -39,13 +39,14 @@ def _check_servers() -> list[CheckMessage]:
     ]
 
 
-def _check_url() -> list[CheckMessage]:
-    parts = urlsplit(settings.TAKEBOARD_URL)
+def check_url(url: str) -> list[CheckMessage]:
+    """takeboard.E003 when links, signed uploads and the addresses of runners cannot start with this."""
+    parts = urlsplit(url)
     if parts.scheme in {"http", "https"} and parts.hostname and parts.path in {"", "/"} and not parts.query:
         return []
     return [
         Error(
-            f"TAKEBOARD_URL (or --url) is {settings.TAKEBOARD_URL!r}: not the address of a site.",
+            f"TAKEBOARD_URL (or --url) is {url!r}: not the address of a site.",
             hint="Give scheme and host, and nothing after them, e.g. https://takes.studio.example",
             id="takeboard.E003",
         )

@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from dashboard import checks
+
 
 class Command(BaseCommand):
     help = "Run everything of this Takeboard in the foreground: servers, web, workers, clock, practice vendors."
@@ -38,6 +40,8 @@ class Command(BaseCommand):
             backup=not options["no_backup"],
             verbose=options["logs"],
         )
+        for wrong in checks.check_url(plan.url):
+            raise CommandError(f"{wrong.msg} {wrong.hint}")
         try:
             supervisor.up(plan, self._say, lambda: self._greet(plan))
         except supervisor.SENTENCES as error:
