@@ -14,7 +14,7 @@ from jobs.engine import breaker
 from jobs.engine.vendor import provider_for
 from jobs.models import Balance, Key
 from jobs.wake import wake
-from providers.base import Access, Refreshes
+from providers.base import Access, Provider, Refreshes
 from providers.errors import Fault, ProviderError
 from providers.report import Account
 
@@ -56,7 +56,7 @@ def add(provider: str, label: str, secret: str, base_url: str = "", actor: User 
     return key, words
 
 
-def _prove(label: str, provider: "providers.Provider") -> tuple[Account | None, str]:
+def _prove(label: str, provider: Provider) -> tuple[Account | None, str]:
     try:
         account = provider.check()
     except ProviderError as error:
