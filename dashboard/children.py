@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Self
 
 GUARD = Path(__file__).with_name("lifeline.py")
+PATIENCE = 5.0  # seconds the guard gives each child that a killed run left
 LOG_LIMIT = 10 * 1024 * 1024  # bytes; a longer log moves to <name>.log.1
 
 
@@ -49,16 +50,23 @@ class Child:
 class Children:
     """All processes of one run. Use as a context manager: whatever happens inside, none is left afterwards."""
 
-    def __init__(self, *, keep_open: Sequence[int] = (), remove: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, *, keep_open: Sequence[int] = (), remove: Sequence[Path] = (), patience: float = PATIENCE
+    ) -> None:
         """`keep_open`: descriptors (a lock) the guard holds until all is stopped. `remove`: what it deletes then."""
+        self.hurry = False  # set by a second Ctrl-C: `stop` waits for nobody any more
         self._running: list[Child] = []
+        its_end, our_end = os.pipe()
         self._guard = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(GUARD)],
-            stdin=subprocess.PIPE,
+            [sys.executable, "-I", "-S", str(GUARD), str(patience)],
+            stdin=its_end,
             pass_fds=keep_open,
             start_new_session=True,
             cwd="/",
         )
+        self.guard_pid = self._guard.pid
+        os.close(its_end)
+        self._pipe = os.fdopen(our_end, "wb", buffering=0)
         for path in remove:
             self._tell(f"remove {path}")
 
@@ -82,7 +90,7 @@ class Children:
     ) -> Child:
         """Start a process; `text` is given to it on standard input. Raises OSError when it cannot be started."""
         roll(log)
-        log.parent.mkdir(parents=True, exist_ok=True)
+        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             process = subprocess.Popen(
@@ -120,29 +128,32 @@ class Children:
 
     def stop(self, children: Sequence[Child], seconds: float) -> list[Child]:
         """Ask these to stop, all at once; kill those that still run after `seconds`. Returns the killed ones."""
-        for child in children:
-            if child.process.poll() is None:
-                child.process.send_signal(child.stop_signal)
-        deadline = time.monotonic() + seconds
-        killed = []
-        for child in children:
-            try:
-                child.process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                killed.append(child)
-                os.killpg(child.process.pid, signal.SIGKILL)
-                child.process.wait()
-            self._forget(child)
-        return killed
+        return self._stop(children, time.monotonic() + seconds, may_hurry=True)
 
-    def close(self, seconds: float = 20.0) -> None:
-        """Stop what still runs, last started first, and wait until the guard has cleaned up and gone."""
+    def close(self, seconds: float = 30.0) -> None:
+        """Stop what still runs, last started first, and wait until the guard has cleaned up and gone.
+
+        What is left here are the servers: a hurried user still waits for them to write their data.
+        """
         for child in reversed(self.running()):
-            self.stop([child], seconds)
-        if self._guard.stdin is not None and not self._guard.stdin.closed:
-            with contextlib.suppress(BrokenPipeError):
-                self._guard.stdin.close()
+            self._stop([child], time.monotonic() + seconds, may_hurry=False)
+        self._pipe.close()
         self._guard.wait()
+
+    def _stop(self, children: Sequence[Child], deadline: float, *, may_hurry: bool) -> list[Child]:
+        for child in children:
+            child.process.send_signal(child.stop_signal)  # does nothing to one that has ended
+        left = list(children)
+        while left and time.monotonic() < deadline and not (may_hurry and self.hurry):
+            left = [child for child in left if child.process.poll() is None]
+            time.sleep(0.01)
+        for child in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.process.pid, signal.SIGKILL)
+            child.process.wait()
+        for child in children:
+            self._forget(child)
+        return left
 
     def _forget(self, child: Child) -> None:
         if child in self._running:
@@ -150,10 +161,8 @@ class Children:
             self._tell(f"end {child.process.pid}")
 
     def _tell(self, line: str) -> None:
-        assert self._guard.stdin is not None
         with contextlib.suppress(BrokenPipeError):  # somebody killed the guard: go on, close() still stops all
-            self._guard.stdin.write(f"{line}\n".encode())
-            self._guard.stdin.flush()
+            self._pipe.write(f"{line}\n".encode())
 
 
 def roll(log: Path) -> None:

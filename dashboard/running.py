@@ -8,8 +8,11 @@ import contextlib
 import fcntl
 import json
 import os
+import signal
+import sys
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +21,33 @@ import psutil
 from dashboard import home as homes
 from dashboard.children import Children
 
-WAIT_FOR_GUARD = 30.0  # seconds a new start waits while a killed run is being cleaned up
+WAIT_FOR_GUARD = 60.0  # seconds a new start waits while a killed run is being cleaned up
 READERS_LOOK = 0.3  # `home.running` tries the lock for an instant; that is no other Takeboard
 
 
-class AlreadyRunning(Exception):  # noqa: N818 - said to the user as it is
+class AlreadyRunning(Exception):
     """Another Takeboard runs from the same home. The message is a sentence for the user."""
 
 
-class Run:
-    """What one run holds: `home`, its `children`, and the facts in home/running.json."""
+class Stopped(Exception):
+    """Somebody asked this run to stop."""
 
-    def __init__(self, home: Path, children: Children) -> None:
+
+def say(line: str) -> None:
+    """One line for the person at the terminal."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+class Run:
+    """What one run holds: `home`, its `children`, the facts in home/running.json, and whether it was asked to stop."""
+
+    def __init__(self, home: Path, children: Children, tell: Callable[[str], None] = say) -> None:
         self.home = home
         self.children = children
+        self.say = tell
         self._facts: dict[str, Any] = {"pid": os.getpid()}
+        self._stop = threading.Event()
 
     def note(self, **facts: Any) -> None:
         """Add facts (database, redis, web, sandbox, ready) and write running.json at once, whole, mode 0600."""
@@ -47,6 +62,20 @@ class Run:
         with os.fdopen(descriptor, "w") as file:
             json.dump(self._facts, file, indent=1)
         draft.replace(self.home / "running.json")
+
+    def listen(self) -> None:
+        """From now on Ctrl-C, SIGTERM and a closed terminal ask for a stop; the second time, for a quick one."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._asked)
+
+    def pause(self, seconds: float) -> None:
+        """Wait, but no longer than until somebody asks for a stop. Raises Stopped then."""
+        if self._stop.wait(seconds):
+            raise Stopped
+
+    def _asked(self, *_: object) -> None:
+        self.children.hurry = self._stop.is_set()
+        self._stop.set()
 
 
 @contextlib.contextmanager
@@ -99,13 +128,22 @@ def facts_of(home: Path) -> dict[str, Any]:
 def _stop_orphans(home: Path) -> None:
     """Stop what a run left behind whose guard was killed too. Number and start time together name a process."""
     left = []
-    for entry in facts_of(home).get("children", []):
+    for entry in reversed(facts_of(home).get("children", [])):
         with contextlib.suppress(psutil.Error):
             process = psutil.Process(entry["pid"])
             if abs(process.create_time() - entry["started"]) < 1:
-                process.terminate() if entry["name"] != "postgres" else process.send_signal(2)
+                process.send_signal(signal.SIGINT if entry["name"] == "postgres" else signal.SIGTERM)
                 left.append(process)
-    _, stubborn = psutil.wait_procs(left, timeout=15)
-    for process in stubborn:
+    deadline = time.monotonic() + 15
+    while any(map(_lives, left)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    for process in filter(_lives, left):
         process.kill()
     (home / "running.json").unlink(missing_ok=True)
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

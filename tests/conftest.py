@@ -1,13 +1,12 @@
 """The test session: real PostgreSQL and real Valkey, started once, before Django reads its settings.
 
 The controller starts the servers; the workers of `-n` inherit their addresses by environment and use a database
-(test_takeboard_gw0, ...) and a Valkey database number of their own. The servers die with the session, `kill -9` included.
+(test_takeboard_gw0, ...) and a Valkey database number of their own. The servers die with the session, even by kill -9.
 """
 
 import os
 import re
 import tempfile
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -50,12 +49,12 @@ def django_db_keepdb() -> bool:
 
 
 @pytest.fixture
-def redis_url() -> Iterator[str]:
+def redis_url() -> str:
     """The REDIS_URL of this test's own, empty Valkey database."""
     url = os.environ["REDIS_URL"]
     with redis.Redis.from_url(url) as client:
         client.flushdb()
-    yield url
+    return url
 
 
 @pytest.fixture

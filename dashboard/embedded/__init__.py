@@ -32,8 +32,8 @@ def start(run: running.Run, *, durable: bool = True) -> Servers:
     """
     place = choose(run.home)
     found = Servers(
-        database_url=postgres.start(run.children, run.home, place, durable=durable),
-        redis_url=valkey.start(run.children, run.home, place, durable=durable),
+        database_url=postgres.start(run, place, durable=durable),
+        redis_url=valkey.start(run, place, durable=durable),
     )
     run.note(database=found.database_url, redis=found.redis_url)
     return found

@@ -26,11 +26,12 @@ def postgres(account: Account | None = None) -> Path:
         on_path = shutil.which("postgres")
         if on_path is None:
             raise EmbeddedError(_nothing_found("PostgreSQL", POSTGRES_WHEEL))
-        if major(Path(on_path).parent) < OLDEST_POSTGRES:
+        directory = Path(on_path).resolve().parent
+        if major(directory) < OLDEST_POSTGRES:
             raise EmbeddedError(
-                f"{on_path} is PostgreSQL {major(Path(on_path).parent)}; Takeboard needs {OLDEST_POSTGRES}."
+                f"{on_path} is PostgreSQL {major(directory)}; Takeboard needs {OLDEST_POSTGRES} or newer."
             )
-        return Path(on_path).resolve().parent
+        return directory
     return _reachable(found, POSTGRES_WHEEL, account).parent
 
 
@@ -48,9 +49,7 @@ def valkey(account: Account | None = None) -> Path:
 def major(directory: Path) -> int:
     """The major version of the PostgreSQL in this directory, e.g. 18."""
     said = subprocess.run([directory / "postgres", "--version"], capture_output=True, text=True, check=True, cwd="/")
-    match = re.search(r"(\d+)", said.stdout)
-    assert match is not None, said.stdout
-    return int(match[1])
+    return int(re.findall(r"\d+", said.stdout)[0])
 
 
 def _in_wheel(wheel: str, program: str) -> Path | None:
@@ -87,13 +86,12 @@ def _copy(wheel: str, target: Path) -> None:
     """Copy what the wheel installed, laid out as there (its libraries are found by relative path), in one step."""
     draft = target.with_name(f"{target.name}.{os.getpid()}")
     for entry in files(wheel) or []:
-        if ".." in entry.parts or entry.suffix in {".py", ".pyc", ".a", ".h"}:
-            continue
-        source, copied = Path(str(entry.locate())), draft / entry
-        copied.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(source, copied)
+        if ".." not in entry.parts and entry.suffix not in {".py", ".pyc", ".a", ".h"}:
+            copied = draft / entry
+            copied.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(str(entry.locate()), copied)
     for path in (draft, *draft.rglob("*")):
-        path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) and path.stat().st_mode & 0o100 else 0o644)
+        path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
     try:
         draft.rename(target)
     except OSError:  # another start was first

@@ -46,8 +46,8 @@ def choose(home: Path) -> Place:
         account = _account(link.stat().st_uid) if link.stat().st_uid else _server_account()
         if not _can_enter(account, link.resolve()):
             raise EmbeddedError(
-                f"The account {account.name}, which runs PostgreSQL for root, cannot reach {link} any more: a directory "
-                f"above it is closed. Open that one to it (chmod o+x), or start with another TAKEBOARD_HOME."
+                f"The account {account.name}, which runs PostgreSQL for root, cannot reach {link} any more: a "
+                f"directory above it is closed. Open that one to it (chmod o+x), or start with another TAKEBOARD_HOME."
             )
         return Place(link.resolve(), account)
     _sweep()

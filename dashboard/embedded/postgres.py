@@ -13,14 +13,15 @@ import psycopg
 from psycopg import sql
 
 from dashboard import home as homes
-from dashboard.children import Child, Children
+from dashboard.children import Child
 from dashboard.embedded import binaries
 from dashboard.embedded.place import EmbeddedError, Place
 from dashboard.embedded.ports import free_port
+from dashboard.running import Run
 
 ROLE = DATABASE = "takeboard"
-PATIENCE = 60.0  # seconds until it must answer; after a power cut it replays its journal first
-RECOVERY_PATIENCE = 600.0
+PATIENCE = 60.0  # seconds until it must answer
+RECOVERY_PATIENCE = 900.0  # after a power cut it replays its journal first, and says so when asked
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -32,79 +33,74 @@ SETTINGS = {
     "log_timezone": "UTC",
     "timezone": "UTC",
 }
-IN_MEMORY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
-def start(children: Children, home: Path, place: Place, *, durable: bool) -> str:
+def start(run: Run, place: Place, *, durable: bool) -> str:
     """Start it (made on the first start) and return its DATABASE_URL. Raises EmbeddedError with a sentence."""
     programs = binaries.postgres(place.account)
-    password = homes.secret(home, "postgres")
+    password = homes.secret(run.home, "postgres")
     data = place.directory / "postgres"
-    _check_data(data, programs)
+    _check(data, programs, run)
     if not data.exists():
         _make(data, place, programs, password, durable=durable)
     _clear_stale_pid(data)
     port = free_port()
-    settings = SETTINGS | {"port": str(port)} | ({} if durable else IN_MEMORY)
     argv: list[str | Path] = [programs / "postgres", "-D", data]
-    for name, value in settings.items():
+    for name, value in (SETTINGS | {"port": str(port)} | ({} if durable else NOT_DURABLE)).items():
         argv += ["-c", f"{name}={value}"]
-    server = children.start(
-        "postgres", argv, log=home / "logs" / "postgres.log", stop_signal=signal.SIGINT, account=place.account
-    )  # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client to leave
+    server = run.children.start(
+        "postgres",
+        argv,
+        log=run.home / "logs" / "postgres.log",
+        stop_signal=signal.SIGINT,  # its fast shutdown; SIGTERM would wait for every client to leave
+        account=place.account,
+    )
     address = f"postgresql://{ROLE}:{password}@127.0.0.1:{port}"
-    _wait(server, f"{address}/postgres")
+    _wait(run, server, f"{address}/postgres")
     _create_database(f"{address}/postgres")
     return f"{address}/{DATABASE}"
 
 
-def _check_data(data: Path, programs: Path) -> None:
+def _check(data: Path, programs: Path, run: Run) -> None:
     """Put a half-written data directory aside; refuse one of another major version."""
     if not data.exists():
         return
     if not (data / "PG_VERSION").exists() or not (data / "global" / "pg_control").exists():
         aside = data.with_name(f"postgres.broken-{datetime.now(UTC):%Y%m%dT%H%M%S}")
         data.rename(aside)
-        print(f"The database in {data} was only half written. It is now {aside}; a new one is made.", flush=True)  # noqa: T201
+        run.say(f"The database in {data} is only half there. It is put aside as {aside.name}; a new one is made.")
         return
     written, brought = (data / "PG_VERSION").read_text().strip(), binaries.major(programs)
     if written != str(brought):
         raise EmbeddedError(
-            f"The database in {data} was written by PostgreSQL {written}, and this Takeboard brings {brought}. Start the "
-            f'Takeboard that wrote it, back up, and restore that backup here (docs/install.md, "Update").'
+            f"The database in {data} was written by PostgreSQL {written}, and this Takeboard brings {brought}. "
+            "Go back to the Takeboard that wrote it, make a backup there, and restore it here: see docs/operations.md."
         )
 
 
 def _make(data: Path, place: Place, programs: Path, password: str, *, durable: bool) -> None:
     """initdb into a directory beside it, renamed when it is whole: a killed first start leaves no half database."""
-    for left in data.parent.glob("postgres.new*"):
+    for left in data.parent.glob("postgres.new"):
         shutil.rmtree(left)  # never started, so it holds nothing
-    draft, secret = data.with_name("postgres.new"), data.with_name("postgres.new-password")
+    draft, secret = data.with_name("postgres.new"), data.with_name("postgres.password")
+    secret.unlink(missing_ok=True)
     secret.touch(mode=0o600)
     secret.write_text(password)
-    if place.account:
-        os.chown(secret, place.account.uid, place.account.gid)
-    new = binaries.major(programs) >= 17
-    argv = [
-        programs / "initdb",
-        "-D",
-        draft,
-        "-U",
-        ROLE,
-        f"--pwfile={secret}",
-        "--auth=scram-sha-256",
-        "--encoding=UTF8",
-    ]
-    argv += ["--locale=C", *(["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if new else [])]
-    argv += ["--data-checksums", "--no-instructions", *([] if durable else ["--no-sync"])]
     account = place.account
+    if account:
+        os.chown(secret, account.uid, account.gid)
+    argv = [programs / "initdb", "-D", draft, "-U", ROLE, f"--pwfile={secret}", "--auth=scram-sha-256"]
+    argv += ["--encoding=UTF8", "--locale=C", "--data-checksums", "--no-instructions"]
+    argv += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if binaries.major(programs) >= 17 else []
     try:
         done = subprocess.run(
-            [str(part) for part in argv],
+            [str(part) for part in argv if durable or part != "--data-checksums"] + ([] if durable else ["--no-sync"]),
             capture_output=True,
             text=True,
             cwd="/",
             check=False,
+            start_new_session=True,  # Ctrl-C waits this second, else initdb would complain for us
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,
@@ -119,23 +115,27 @@ def _make(data: Path, place: Place, programs: Path, password: str, *, durable: b
 def _clear_stale_pid(data: Path) -> None:
     """Deal with the postmaster.pid of a killed run. We hold the home's lock, so no other run owns these data.
 
-    PostgreSQL itself believes the file when any process of ours has that number by now, and would not start.
+    PostgreSQL itself believes the file when any process of its account has that number by now, and would not start.
     """
+    stale = data / "postmaster.pid"
     try:
-        process = psutil.Process(int((data / "postmaster.pid").read_text().split("\n")[0]))
-        if Path(process.cwd()) != data:
-            raise psutil.NoSuchProcess(process.pid)
-        process.send_signal(signal.SIGINT)
-        process.wait(30)
+        process = psutil.Process(int(stale.read_text().split("\n")[0]))
+        is_ours = Path(process.cwd()) == data
     except (FileNotFoundError, psutil.AccessDenied):
         return
     except (psutil.NoSuchProcess, ValueError):
-        (data / "postmaster.pid").unlink(missing_ok=True)
+        is_ours = False
+    if not is_ours:
+        stale.unlink()
+        return
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(30)
     except psutil.TimeoutExpired:
         raise EmbeddedError(f"A PostgreSQL of an earlier run still uses {data} (process {process.pid}).") from None
 
 
-def _wait(server: Child, address: str) -> None:
+def _wait(run: Run, server: Child, address: str) -> None:
     started = time.monotonic()
     while True:
         try:
@@ -146,14 +146,14 @@ def _wait(server: Child, address: str) -> None:
                 raise EmbeddedError(f"PostgreSQL stopped while it started. It said:\n{server.last_lines()}") from None
             if "password authentication failed" in str(error):
                 raise EmbeddedError(
-                    "The embedded PostgreSQL does not accept the password in secrets/postgres of the home. "
+                    f"PostgreSQL does not accept the password in {run.home / 'secrets' / 'postgres'}. "
                     "Put that file back from the backup that belongs to these data."
                 ) from None
             if waited > (RECOVERY_PATIENCE if "starting up" in str(error) else PATIENCE):
                 raise EmbeddedError(
                     f"PostgreSQL did not answer within {waited:.0f} s. It said:\n{server.last_lines()}"
                 ) from None
-            time.sleep(0.05)
+            run.pause(0.05)
         else:
             return
 

@@ -1,4 +1,4 @@
-"""Valkey as a child process: the broker of Celery, the live hints and the rate budgets. Wake-ups only, never the truth."""
+"""Valkey as a child process: Celery's broker, the live hints and the rate budgets. Never the truth."""
 
 import os
 import time
@@ -7,33 +7,34 @@ from pathlib import Path
 import redis
 
 from dashboard import home as homes
-from dashboard.children import Child, Children
+from dashboard.children import Child
 from dashboard.embedded import binaries
 from dashboard.embedded.place import EmbeddedError, Place
 from dashboard.embedded.ports import free_port
+from dashboard.running import Run
 
 PATIENCE = 30.0  # seconds until it must answer
 DATABASES = 64  # one each for the workers of a test session
 
 
-def start(children: Children, home: Path, place: Place, *, durable: bool) -> str:
+def start(run: Run, place: Place, *, durable: bool) -> str:
     """Start it and return its REDIS_URL. Raises EmbeddedError with a sentence."""
     program = binaries.valkey(place.account)
-    password, port = homes.secret(home, "valkey"), free_port()
+    password, port = homes.secret(run.home, "valkey"), free_port()
     data = place.directory / "valkey"
     if not data.exists():
         data.mkdir(mode=0o700)
         if place.account:
             os.chown(data, place.account.uid, place.account.gid)
-    server = children.start(
+    server = run.children.start(
         "valkey",
         [program, "-"],  # its settings, the password among them, come by standard input: in no file and no process list
-        log=home / "logs" / "valkey.log",
+        log=run.home / "logs" / "valkey.log",
         account=place.account,
         text=_settings(data, port, password, durable=durable),
     )
     address = f"redis://:{password}@127.0.0.1:{port}/0"
-    _wait(server, address)
+    _wait(run, server, address)
     return address
 
 
@@ -55,7 +56,7 @@ def _settings(data: Path, port: int, password: str, *, durable: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _wait(server: Child, address: str) -> None:
+def _wait(run: Run, server: Child, address: str) -> None:
     deadline = time.monotonic() + PATIENCE
     with redis.Redis.from_url(address, socket_timeout=5, socket_connect_timeout=5) as client:
         while True:
@@ -68,6 +69,6 @@ def _wait(server: Child, address: str) -> None:
                     raise EmbeddedError(
                         f"Valkey did not answer within {PATIENCE:.0f} s. It said:\n{server.last_lines()}"
                     ) from None
-                time.sleep(0.02)
+                run.pause(0.02)
             else:
                 return
