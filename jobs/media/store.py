@@ -5,7 +5,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
@@ -15,6 +15,10 @@ from jobs.media.sniff import extension
 from jobs.models import Job
 
 _PRIVATE = 0o700
+if TYPE_CHECKING:
+    _File = File[Any]  # generic for the type checker only
+else:
+    _File = File
 
 
 def take_name(artifact_id: uuid.UUID, job: Job, mime: str) -> str:
@@ -73,7 +77,7 @@ def put_bytes(data: bytes, name: str) -> str:
     return name
 
 
-def open_stored(name: str) -> File[Any]:
+def open_stored(name: str) -> _File:
     """A stored file, opened for reading. FileNotFoundError (of a local storage) when somebody removed it."""
     return default_storage.open(name, "rb")
 
@@ -84,7 +88,7 @@ def remove(*names: str) -> None:
         default_storage.delete(name)
 
 
-class _Beating(File[Any]):
+class _Beating(_File):
     """A file that calls `beat` whenever a piece of it is read: an upload of gigabytes keeps its lease."""
 
     def __init__(self, file: Any, beat: Callable[[], None]) -> None:
