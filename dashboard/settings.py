@@ -7,10 +7,12 @@ start with one sentence (see `dashboard.checks`).
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 from environs import Env
 
 from dashboard import home
 
+django_stubs_ext.monkeypatch()
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
