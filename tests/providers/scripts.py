@@ -5,6 +5,7 @@ import time
 
 
 def drop_before_reading(conn: socket.socket) -> None:
+    conn.recv(1, socket.MSG_PEEK)  # until the request is on its way: a reset before that is a failed connect
     conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
 
 
@@ -28,8 +29,8 @@ def drip_body(conn: socket.socket) -> None:
 
 
 def silence(conn: socket.socket) -> None:
-    conn.recv(65536)
-    conn.recv(1)
+    while conn.recv(65536):
+        pass
 
 
 def huge(conn: socket.socket) -> None:
