@@ -35,8 +35,8 @@ def silence(conn: socket.socket) -> None:
 
 def huge(conn: socket.socket) -> None:
     conn.recv(65536)
-    conn.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 40000000\r\n\r\n")
-    for _ in range(400):
+    conn.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 900000000000\r\n\r\n")
+    while True:
         conn.sendall(b" " * 100_000)
 
 
