@@ -14,6 +14,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from decimal import Decimal
 
 from providers.order import Line, Quote
@@ -73,8 +74,9 @@ def history(body: object) -> list[Row]:
     return rows(body, "history", "transactions", "items", "records", "entries", "data", "list")
 
 
-def entries(lines: list[Row], seen: Counter[str]) -> Iterator[Entry]:
-    """Lines of the books as entries; `seen` counts lines without an id across pages, so that two alike stay two."""
+def entries(lines: list[Row]) -> Iterator[Entry]:
+    """Lines of the books as entries. Two lines that are alike in everything and have no id stay two."""
+    seen: Counter[str] = Counter()
     amounts = [amount for line in lines if (amount := amount_of(line)) is not None]
     has_negative = any(amount < 0 for amount in amounts)
     for line in lines:
@@ -82,11 +84,13 @@ def entries(lines: list[Row], seen: Counter[str]) -> Iterator[Entry]:
         if amount is None:
             continue
         kind = kind_of(line, amount, has_negative)
+        name = line_name(line)
+        seen[name] += 1
         task = "" if kind == "top-up" else task_of(line)
         yield Entry(
-            entry_id=entry_id(line, seen),
+            entry_id=name if seen[name] == 1 else f"{name}-{seen[name]}",
             amount=abs(amount) if kind == "charge" else -abs(amount),
-            at=moment(pick(line, "createdAt", "timestamp", "created", "date", "time")),
+            at=time_of(line),
             ref_kind="task" if task else "",
             remote_id=task,
             note=text(pick(line, "description", "note", "remark", "reason", "memo")) or said_type(line),
@@ -131,12 +135,14 @@ def task_of(line: Row) -> str:
     return ""
 
 
-def entry_id(line: Row, seen: Counter[str]) -> str:
+def time_of(line: Row) -> datetime | None:
+    return moment(pick(line, "createdAt", "timestamp", "created", "date", "time"))
+
+
+def line_name(line: Row) -> str:
     """The vendor's id, else one made of the line's content: the same at every reading."""
     given = text(pick(line, "id", "transactionId", "entryId", "uuid"))
     if given:
         return given
     content = json.dumps(line, sort_keys=True, default=str)
-    made = "line-" + hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:24]
-    seen[made] += 1
-    return made if seen[made] == 1 else f"{made}-{seen[made]}"
+    return "line-" + hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:24]

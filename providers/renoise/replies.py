@@ -60,8 +60,18 @@ class Task:
 
 
 def tasks(body: object) -> list[Task]:
-    """The rows of a list; rows without a usable id are left out."""
-    return [task for row in rows(body, "tasks", "items", "data") if (task := read(row)).remote_id]
+    """The rows of a list; rows without a usable id are left out.
+
+    Raises ProviderError UNREADABLE when there is no list, or none of its rows has an id: that is not an empty list, and
+    must not be taken for "your task is not there".
+    """
+    names = ("tasks", "items", "data")
+    listed = rows(body, *names)
+    found = [task for row in listed if (task := read(row)).remote_id]
+    empty = isinstance(body, list) or (isinstance(body, Mapping) and any(name in body for name in names))
+    if not found and (listed or not empty):
+        raise unreadable("a list of tasks that cannot be read")
+    return found
 
 
 def task(body: object) -> Task | None:
@@ -98,6 +108,10 @@ def tag_list(value: object) -> tuple[str, ...] | None:
     if not isinstance(value, list):
         return None
     return tuple(tag for item in value if (tag := text(item)))
+
+
+def unreadable(what: str) -> ProviderError:
+    return ProviderError(f"Renoise answered with {what}.", code="unreadable", fault=Fault.UNREADABLE)
 
 
 def charge(row: Row) -> Decimal | None:
