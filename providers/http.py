@@ -6,28 +6,34 @@ no byte of the request left, or when the vendor's answer says that nothing was a
 """
 
 import json
+import re
+import time
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import httpcore
 import httpx
 
 from providers.base import Access
 from providers.errors import Fault, ProviderError
+from providers.faults import BROKEN, TRANSPORT, unanswered, unread
+from providers.guard import MediaHosts, put_media
 from providers.network import USER_AGENT, Exchange, open_pool, talk
-from providers.reply import BODY_LIMIT, NotDataError, Reply, read_reply
-from providers.text import clean_text, redact
+from providers.reply import BODY_LIMIT, NotDataError, Reply, read_reply, request_id
+from providers.text import clean_text, redact, storable
 
 __all__ = ["Client", "Reply"]
 
-GET_SECONDS, POST_SECONDS = 30.0, 60.0
-UPLOAD_SECONDS, UPLOAD_BYTES_PER_SECOND = 30.0, 200_000
+READ, SUBMIT = 30.0, 60.0  # seconds for the whole of a call, unless the adapter says otherwise
+UPLOAD, UPLOAD_BYTES_PER_SECOND = 30.0, 200_000
 
 Classify = Callable[[Reply], ProviderError | None]
-Params = Mapping[str, str | int | bool | None]
-_BROKEN = (httpcore.ConnectError, httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
+Params = Mapping[str, str | int | bool | None] | None  # None as a value: left out
+Extra = Mapping[str, str] | None
+_COUNT = re.compile(r"\d{1,12}", re.ASCII)
 
 
 class Client:
@@ -45,7 +51,7 @@ class Client:
         *,
         provider: str,
         base_url: str = "",
-        headers: Mapping[str, str] | None = None,
+        headers: Extra = None,
         classify: Classify | None = None,
     ) -> None:
         self._access = access
@@ -57,53 +63,35 @@ class Client:
         weakref.finalize(self, self._pool.close)  # idle connections end with the client
 
     def get(
-        self,
-        path: str,
-        params: Params | None = None,
-        *,
-        use: str = "poll",
-        headers: Mapping[str, str] | None = None,
-        deadline: float = GET_SECONDS,
+        self, path: str, params: Params = None, *, use: str = "poll", headers: Extra = None, deadline: float = READ
     ) -> Reply:
         """Reads. A broken connection is tried once more at once, within the same deadline (seconds in all)."""
-        return self._call("GET", path, params=params, use=use, headers=headers, deadline=deadline)
+        return self._call(self._request("GET", path, headers, params), use, deadline)
 
     def post(
         self,
         path: str,
         body: Any = None,
         *,
-        params: Params | None = None,
+        params: Params = None,
         use: str = "submit",
-        headers: Mapping[str, str] | None = None,
-        deadline: float = POST_SECONDS,
+        headers: Extra = None,
+        deadline: float = SUBMIT,
     ) -> Reply:
         """Sends once, on a fresh connection. body: JSON; None: no body. For use="submit" an empty 2xx is an error."""
-        return self._call("POST", path, params=params, body=body, use=use, headers=headers, deadline=deadline)
+        return self._call(self._request("POST", path, headers, params, body), use, deadline)
 
     def patch(
-        self,
-        path: str,
-        body: Any = None,
-        *,
-        use: str = "poll",
-        headers: Mapping[str, str] | None = None,
-        deadline: float = GET_SECONDS,
+        self, path: str, body: Any = None, *, use: str = "poll", headers: Extra = None, deadline: float = READ
     ) -> Reply:
         """Sends once, on a fresh connection."""
-        return self._call("PATCH", path, body=body, use=use, headers=headers, deadline=deadline)
+        return self._call(self._request("PATCH", path, headers, None, body), use, deadline)
 
     def delete(
-        self,
-        path: str,
-        params: Params | None = None,
-        *,
-        use: str = "poll",
-        headers: Mapping[str, str] | None = None,
-        deadline: float = GET_SECONDS,
+        self, path: str, params: Params = None, *, use: str = "poll", headers: Extra = None, deadline: float = READ
     ) -> Reply:
         """Sends once, on a fresh connection."""
-        return self._call("DELETE", path, params=params, use=use, headers=headers, deadline=deadline)
+        return self._call(self._request("DELETE", path, headers, params), use, deadline)
 
     def upload(
         self,
@@ -116,54 +104,36 @@ class Client:
         part: str = "file",
         file_first: bool = True,
         use: str = "poll",
-        headers: Mapping[str, str] | None = None,
+        headers: Extra = None,
     ) -> Reply:
         """A multipart form, the file streamed from disk as `part` before (or after) the fields, which keep their order.
         The deadline grows with the file. Raises OSError when the file cannot be read."""
         with file.open("rb") as opened:
-            plain: Sequence[Any] = [(field, (None, value)) for field, value in fields]
-            form = [(part, (name, opened, mime))]
+            plain: Sequence[Any] = [(field, (None, storable(value))) for field, value in fields]
+            form = [(part, (clean_text(name, 255), opened, clean_text(mime, 100)))]
             files = [*form, *plain] if file_first else [*plain, *form]
-            deadline = upload_seconds(file)
-            return self._call("POST", path, files=files, use=use, headers=headers, deadline=deadline)
+            return self._call(self._request("POST", path, headers, files=files), use, upload_seconds(file))
 
-    def put_file(self, url: str, file: Path, mime: str, *, headers: Mapping[str, str] | None = None) -> None:
-        """The file to a signed URL the vendor gave. No header of ours but the ones given here is sent."""
-        raise NotImplementedError
+    def put_file(self, url: str, file: Path, mime: str, *, headers: Extra = None) -> None:
+        """The file to a signed URL the vendor gave, with no header of ours but the ones given here. The URL must be
+        public or on the host of the base_url. Raises MediaRefused, ProviderError, OSError from the disk."""
+        put_media(url, file, mime, MediaHosts.of(self._base), headers, deadline=upload_seconds(file))
 
     def unreadable(self, reply: Reply, why: str, *, maybe_sent: bool = False) -> ProviderError:
-        """A 2xx that lacks what the contract promises. why: "it names no task". For a submit, maybe_sent is True."""
-        return ProviderError(
-            f"{self._provider} answered with something that cannot be read: {clean_text(why)}.",
-            code="unreadable",
-            fault=Fault.UNREADABLE,
-            maybe_sent=maybe_sent,
-            request_id=reply.request_id,
-            status=reply.status,
-        )
+        """A 2xx that lacks what the contract promises. why: "no task id". Of a submit, maybe_sent is True."""
+        error = unread(self._provider, reply.status, "unreadable", clean_text(why), reply.request_id)
+        error.maybe_sent = maybe_sent
+        return error
 
     def close(self) -> None:
         self._pool.close()
 
-    def _call(
-        self,
-        method: str,
-        path: str,
-        *,
-        use: str,
-        deadline: float,
-        headers: Mapping[str, str] | None,
-        params: Params | None = None,
-        body: Any = None,
-        files: Sequence[Any] | None = None,
-    ) -> Reply:
-        request = self._request(method, path, headers, params, body, files)
+    def _call(self, request: httpx.Request, use: str, deadline: float) -> Reply:
         if use != "submit":  # the engine took the token of a submit before it claimed the job
             self._access.pace.take(use)
-        exchange = Exchange(deadline)
-        outcome = self._send(request, exchange, use, retry=method == "GET")
+        outcome = self._send(request, Exchange(deadline), use)
         if isinstance(outcome, ProviderError):  # raised here, outside of any handler: nothing of httpcore is chained
-            if method == "GET":
+            if request.method == "GET":
                 outcome.maybe_sent = False
             raise outcome
         return outcome
@@ -172,19 +142,16 @@ class Client:
         self,
         method: str,
         path: str,
-        headers: Mapping[str, str] | None,
-        params: Params | None,
-        body: Any,
-        files: Sequence[Any] | None,
+        headers: Extra,
+        params: Params = None,
+        body: Any = None,
+        files: Sequence[Any] | None = None,
     ) -> httpx.Request:
         sent = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": USER_AGENT}
         sent |= self._headers | dict(headers or {})
-        if any(not (value.isascii() and value.isprintable()) for value in sent.values()):
-            raise ProviderError(
-                "The key contains characters that no key has, such as a line break. Paste it once more.",
-                code="bad_key_characters",
-                fault=Fault.AUTH,
-            )
+        if not all(value.isascii() and value.isprintable() and value == value.strip() for value in sent.values()):
+            told = "The key has characters no key has, such as a space or a line break at its end. Paste it once more."
+            raise ProviderError(told, code="bad_key_characters", fault=Fault.AUTH)
         if method != "GET":
             sent["Connection"] = "close"
         content = None
@@ -196,36 +163,36 @@ class Client:
         return httpx.Request(method, url, params=query or None, headers=sent, content=content, files=files)
 
     def _url(self, path: str) -> httpx.URL:
-        parts = path.partition("?")[0].split("/")
-        if not path.startswith("/") or path.startswith("//") or {".", ".."} & set(parts) or not path.isprintable():
-            raise ProviderError(
-                f"The address {clean_text(path, 100)} is not one of {self._provider}.",
-                code="bad_path",
-                fault=Fault.REFUSED,
-            )
-        return httpx.URL(self._base + path)
-
-    def _send(self, request: httpx.Request, exchange: Exchange, use: str, *, retry: bool) -> Reply | ProviderError:
-        pool = self._pool if retry else open_pool()
+        """Below base_url and nowhere else, whatever ids of a vendor are in the path."""
+        inside = path.startswith("/") and not path.startswith("//") and path.isprintable()
+        if not inside or {"#", "\\"} & set(path) or {".", ".."} & set(unquote(path.partition("?")[0]).split("/")):
+            told = f"The address {clean_text(path, 100)} is none of {self._provider}."
+            raise ProviderError(told, code="bad_path", fault=Fault.REFUSED)
         try:
-            return self._receive(pool, request, exchange, use)
-        except _BROKEN as error:
-            if not retry or exchange.left() <= 0:
-                return self._fault(error, exchange)
-        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
-            return self._fault(error, exchange)
-        finally:
-            if pool is not self._pool:
-                pool.close()
-        return self._send_again(request, exchange, use)
+            url = httpx.URL(self._base + path)
+        except httpx.InvalidURL:
+            url = httpx.URL()
+        plain = url.host and not url.userinfo and (url.port or 0) <= 65535 and not {"?", "#"} & set(self._base)
+        if not plain or url.scheme not in ("http", "https"):
+            told = f"The address of {self._provider} must read like https://host/path. Correct it on the key's page."
+            raise ProviderError(told, code="bad_base_url", fault=Fault.AUTH)
+        return url
 
-    def _send_again(self, request: httpx.Request, exchange: Exchange, use: str) -> Reply | ProviderError:
-        """The one retry of a read, on a connection of its own."""
+    def _send(self, request: httpx.Request, exchange: Exchange, use: str) -> Reply | ProviderError:
+        """A read may reuse an idle connection and is tried again when it breaks. Everything else has a connection of
+        its own: a stale one that dies under a submit looks just like a lost reply."""
+        if request.method == "GET":
+            try:
+                return self._receive(self._pool, request, exchange, use)
+            except BROKEN:
+                pass
+            except TRANSPORT as error:
+                return unanswered(self._provider, error, exchange, self._access.secret)
         with open_pool() as pool:
             try:
                 return self._receive(pool, request, exchange, use)
-            except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
-                return self._fault(error, exchange)
+            except TRANSPORT as error:
+                return unanswered(self._provider, error, exchange, self._access.secret)
 
     def _receive(
         self, pool: httpcore.ConnectionPool, request: httpx.Request, exchange: Exchange, use: str
@@ -238,58 +205,39 @@ class Client:
                 for piece in response.iter_stream():
                     body += piece
                     if len(body) > BODY_LIMIT:
-                        return self._unread(response.status, "too_large", "more than anybody could mean to say")
-            except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
+                        break
+            except TRANSPORT:
                 if response.status < 400:  # a failing status says what matters even when its body breaks off
                     raise
+        if len(body) > BODY_LIMIT and response.status < 400:
+            return unread(self._provider, response.status, "too_large", "far more than a reply can be")
         return self._read(response.status, headers, bytes(body), use)
 
     def _read(self, status: int, headers: httpx.Headers, body: bytes, use: str) -> Reply | ProviderError:
         if 300 <= status < 400:
-            host = clean_text(httpx.URL(headers.get("location", "")).host, 100)
-            return self._unread(status, "redirected", f"a redirect to {host or 'another address'}, not followed")
+            where = clean_text(redact(headers.get("location", ""), self._access.secret).partition("?")[0], 100)
+            what = f"a redirect to {where or 'nowhere'}, which is not followed"
+            return unread(self._provider, status, "redirected", what)
         try:
             reply = read_reply(status, headers, body, provider=self._provider, secret=self._access.secret)
         except NotDataError as error:
-            return self._unread(status, error.code, "a web page" if error.code == "html" else "no JSON")
+            what = "a web page instead of data" if error.code == "html" else "something that is not JSON"
+            return unread(self._provider, status, error.code, what, request_id(headers, self._access.secret))
         if status >= 400:
             return (self._classify and self._classify(reply)) or reply.error()
-        if use == "submit" and reply.json is None:
-            return self._unread(status, "empty", "nothing at all")
+        if status < 200 or (use == "submit" and reply.json is None):
+            return unread(self._provider, status, "empty", "nothing at all", reply.request_id)
         return reply
 
     def _heed(self, headers: Mapping[str, str]) -> None:
         for prefix in ("ratelimit", "x-ratelimit"):
             remaining, reset = headers.get(f"{prefix}-remaining", ""), headers.get(f"{prefix}-reset", "")
-            if remaining.isdecimal() and reset.isdecimal():
-                self._access.pace.heed(remaining=int(remaining), renews_in=float(reset))
-
-    def _unread(self, status: int, code: str, what: str) -> ProviderError:
-        return ProviderError(
-            f"{self._provider} answered with {what} (HTTP {status}).",
-            code=code,
-            fault=Fault.UNREADABLE,
-            maybe_sent=True,
-            status=status,
-        )
-
-    def _fault(self, error: Exception, exchange: Exchange) -> ProviderError:
-        """A connection that did not bring a reply, in words."""
-        reason = clean_text(redact(str(error), self._access.secret), 200)
-        if not exchange.sent:
-            told = f"{self._provider} could not be reached, nothing was sent: {reason}"
-        elif isinstance(error, httpcore.TimeoutException):
-            told = f"{self._provider} did not answer in time."
-        else:
-            told = f"The connection to {self._provider} broke off before the answer was complete: {reason}"
-        return ProviderError(
-            told,
-            code="timeout" if isinstance(error, httpcore.TimeoutException) else "connection",
-            fault=Fault.NETWORK,
-            maybe_sent=exchange.sent,
-        )
+            if _COUNT.fullmatch(remaining) and _COUNT.fullmatch(reset):
+                # Some vendors say when the window renews instead of in how many seconds.
+                seconds = float(reset) if float(reset) < 1e9 else max(0.0, float(reset) - time.time())
+                self._access.pace.heed(remaining=int(remaining), renews_in=seconds)
 
 
 def upload_seconds(file: Path) -> float:
     """The deadline of sending a file, at a slow office line."""
-    return UPLOAD_SECONDS + file.stat().st_size / UPLOAD_BYTES_PER_SECOND
+    return UPLOAD + file.stat().st_size / UPLOAD_BYTES_PER_SECOND

@@ -103,10 +103,13 @@ class _Stream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         try:
             seconds = _allowed(timeout, httpcore.ConnectTimeout)
+            return _Stream(self._inner.start_tls(ssl_context, server_hostname, seconds))
         except httpcore.ConnectTimeout:
             self.close()
             raise
-        return _Stream(self._inner.start_tls(ssl_context, server_hostname, seconds))
+        except ValueError as error:  # a name no certificate can have, such as one that begins with a dot
+            self.close()
+            raise httpcore.ConnectError(str(error)) from error
 
     def close(self) -> None:
         self._inner.close()
@@ -157,8 +160,10 @@ class Backend(httpcore.NetworkBackend):
         def ask() -> None:
             try:
                 answer.put(self._resolver(host, port))
-            except (OSError, UnicodeError) as error:
-                answer.put(error if isinstance(error, OSError) else OSError(str(error)))
+            except OSError as error:
+                answer.put(error)
+            except ValueError as error:  # a label IDNA cannot encode
+                answer.put(OSError(str(error)))
 
         threading.Thread(target=ask, name="resolve", daemon=True).start()
         try:

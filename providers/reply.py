@@ -12,12 +12,13 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from providers.errors import Fault, ProviderError
+from providers.faults import by_status, may_have_landed, sentence
 from providers.text import clean_text, redact, storable
 
 BODY_LIMIT = 20_000_000  # bytes of one reply; more is not a reply but an attack or a mistake
 LONGEST_WAIT = 3600.0  # seconds; a Retry-After beyond it is capped, so that a slip of the vendor cannot park a job
 _REQUEST_ID = ("x-request-id", "request-id", "x-amzn-requestid", "cf-ray")
-_HTML = re.compile(r"\s*(<!doctype html|<html|<head|<body)", re.IGNORECASE)
+_MARKUP = re.compile(r"\s*<")
 
 
 class NotDataError(ValueError):
@@ -54,7 +55,7 @@ class Reply:
     def words(self) -> str:
         """What the vendor says went wrong, in its words; "" when it says nothing a person can read."""
         if self.json is None:
-            return "" if _HTML.match(self.text) else clean_text(self.text)
+            return "" if _MARKUP.match(self.text) else clean_text(self.text)
         return clean_text(_words(self.json))
 
     @property
@@ -82,46 +83,17 @@ class Reply:
         429 RATE, other 4xx REFUSED, 5xx NETWORK, anything else UNREADABLE; a 408, a 5xx and anything below 400 leave it
         open whether the work was accepted."""
         fault = fault or by_status(self.status)
-        open_question = self.status == 408 or self.status >= 500 or self.status < 400
         return ProviderError(
             sentence(self.provider, fault, self.status, clean_text(words) or self.words),
             code=code or self.code or f"http_{self.status}",
             fault=fault,
             retry_after=self.retry_after,
-            maybe_sent=open_question if maybe_sent is None else maybe_sent,
+            maybe_sent=may_have_landed(self.status) if maybe_sent is None else maybe_sent,
             request_id=self.request_id,
             status=self.status,
             required=required,
             available=available,
         )
-
-
-def by_status(status: int) -> Fault:
-    """What a failing status means where the vendor does not say more."""
-    if status in (401, 403):
-        return Fault.AUTH
-    if status == 402:
-        return Fault.CREDITS
-    if status == 429:
-        return Fault.RATE
-    if status == 408 or status >= 500:
-        return Fault.NETWORK
-    return Fault.REFUSED if status >= 400 else Fault.UNREADABLE
-
-
-def sentence(provider: str, fault: Fault, status: int, words: str) -> str:
-    """What a person reads: who, what happened, and the vendor's words."""
-    told = {
-        Fault.REFUSED: f"{provider} refused this",
-        Fault.CREDITS: f"{provider} says the balance is too low",
-        Fault.AUTH: f"{provider} does not accept the key",
-        Fault.QUOTA: f"{provider} lets this account make nothing more for now",
-        Fault.BUSY: f"{provider} is working on as many takes of this account as it allows",
-        Fault.RATE: f"{provider} asks for fewer requests",
-        Fault.NETWORK: f"{provider} had trouble of its own (HTTP {status})",
-        Fault.UNREADABLE: f"{provider} answered with something that cannot be read (HTTP {status})",
-    }[fault]
-    return f"{told}: “{words}”" if words else f"{told}."
 
 
 def retry_after(value: str, now: float | None = None) -> float | None:
@@ -138,6 +110,11 @@ def retry_after(value: str, now: float | None = None) -> float | None:
     return min(seconds, LONGEST_WAIT) if seconds >= 0 else None
 
 
+def request_id(headers: Mapping[str, str], secret: str) -> str:
+    """The vendor's id of the request; "" when it gives none."""
+    return next((clean_text(redact(headers[name], secret), 100) for name in _REQUEST_ID if name in headers), "")
+
+
 def read_reply(status: int, headers: Mapping[str, str], body: bytes, *, provider: str, secret: str) -> Reply:
     """Reads a body. A 2xx that is neither JSON nor empty raises NotDataError; in a failure it only leaves json None."""
     data: Any = None
@@ -146,14 +123,14 @@ def read_reply(status: int, headers: Mapping[str, str], body: bytes, *, provider
         data = storable(parse(body), secret) if body.strip() else None
     except (ValueError, RecursionError, zlib.error) as error:
         if 200 <= status < 300:
-            html = "html" in headers.get("content-type", "") or _HTML.match(body[:200].decode("utf-8", "replace"))
+            html = "html" in headers.get("content-type", "") or body.lstrip()[:1] == b"<"
             raise NotDataError("html" if html else "not_json") from error
     return Reply(
         status=status,
         headers=headers,
         json=data,
         text=storable(body.decode("utf-8", "replace"), secret),
-        request_id=next((clean_text(redact(headers[n], secret), 100) for n in _REQUEST_ID if n in headers), ""),
+        request_id=request_id(headers, secret),
         provider=provider,
     )
 
@@ -185,14 +162,14 @@ def _unpacked(body: bytes, encoding: str) -> bytes:
     return plain
 
 
-def _words(body: Any) -> str:
+def _words(body: Any, depth: int = 0) -> str:
     """The first of the usual places of a message: error, message, detail, title; texts of lists are joined."""
-    if isinstance(body, str):
-        return body
+    if isinstance(body, str) or depth > 4:
+        return body if isinstance(body, str) else ""
     if isinstance(body, list):
-        return "; ".join(filter(None, (_words(item) for item in body[:5])))
+        return "; ".join(filter(None, (_words(item, depth + 1) for item in body[:5])))
     if isinstance(body, dict):
         for name in ("error", "message", "msg", "detail", "details", "error_description", "reason", "errors", "title"):
-            if text := _words(body.get(name)):
+            if text := _words(body.get(name), depth + 1):
                 return text
     return ""
