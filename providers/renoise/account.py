@@ -36,7 +36,8 @@ TASK_KEYS = ("taskId", "referenceId", "refId", "relatedId", "sourceId", "task")
 
 def account(body: object) -> Account:
     """GET /me: `{user: {id, ...}, credit: {balance}}`, or the same without the wrapping."""
-    user = pick(body, "user", "account", "data") or body
+    inner = pick(body, "data") or body
+    user = pick(inner, "user", "account") or inner
     names = ("name", "displayName", "username", "nickname", "email", "id")
     label = next((said for name in names if (said := text(pick(user, name)))), "Renoise account")
     return Account(label=label, balance=balance(body))

@@ -73,12 +73,8 @@ def counts(order: Order, model: Model) -> Iterator[Problem]:
     used = Counter(role for item in order.inputs if (role := role_for(model, item.role, item.kind)) is not None)
     for role, count in used.items():
         if count > role.maximum:
-            most = f"{role.maximum} {role.name}"
-            yield Problem(
-                field="inputs",
-                message=f"There are {count} of {role.name}; {model.id} takes at most {most}. "
-                f"Remove {count - role.maximum}.",
-            )
+            message = f"There are {count} {role.name}; {model.id} takes at most {role.maximum}."
+            yield Problem(field="inputs", message=f"{message} Remove {count - role.maximum}.")
 
 
 def pictures(order: Order, model: Model) -> Iterator[Problem]:

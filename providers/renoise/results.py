@@ -125,9 +125,10 @@ def by_label(row: object, base: str) -> Iterator[tuple[str, str]]:
 
 def address(value: object, base: str) -> str:
     """A web address, made absolute; "" for anything else (a data: or file: address is none)."""
-    written = text(pick(value, "url", "videoUrl", "imageUrl", "audioUrl") if isinstance(value, Mapping) else value)
+    given = pick(value, "url", "videoUrl", "imageUrl", "audioUrl") if isinstance(value, Mapping) else value
+    written = text(given) if isinstance(given, str) else ""
     try:
-        whole = urljoin(base, written) if written else ""
+        whole = urljoin(base, written) if "/" in written else ""  # a word such as "pending" is no path
         parts = urlsplit(whole)
     except ValueError:
         return ""

@@ -382,7 +382,8 @@ def test_an_adapter_names_what_a_reply_lacks(serve: Serve) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["tasks", "//evil.example/x", "http://evil.example/", "/tasks/../admin", "/a/%2e%2e/b", "/a\r\nX: y", "/a#b"]
+    "path",
+    ["tasks", "//evil.example/x", "http://evil.example/", "/tasks/../admin", "/a/%2e%2e/b", "/a\r\nX: y", "/a#b"],
 )
 def test_a_path_cannot_leave_the_api(serve: Serve, path: str) -> None:
     server = serve(answer())
@@ -391,7 +392,8 @@ def test_a_path_cannot_leave_the_api(serve: Serve, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "base", ["", "vendor.example", "ftp://h", "http://u:p@h", "https://h/?a", "https://h/#a", "https://h:99999", "https://"]
+    "base",
+    ["", "vendor.example", "ftp://h", "http://u:p@h", "https://h/?a", "https://h/#a", "https://h:99999", "https://"],
 )
 def test_an_address_that_is_none_is_said_to_be_none(base: str) -> None:
     error = fails(client(base).post, "/tasks", {})
