@@ -1,5 +1,7 @@
 """What is refused before anything is sent, and the sentence that says what to change (contract 7)."""
 
+from typing import Any
+
 import pytest
 from pydantic import JsonValue
 
@@ -17,7 +19,7 @@ def item(role: str, kind: Kind = "image", count: int = 1, **facts: JsonValue) ->
 
 
 def said(
-    model: str, *inputs: Input, prompt: str = "A cat.", models: tuple[Model, ...] = BUILT_IN, **options: JsonValue
+    model: str, *inputs: Input, prompt: str = "A cat.", models: tuple[Model, ...] = BUILT_IN, **options: Any
 ) -> str:
     order = Order(model=model, prompt=prompt, options=options, inputs=inputs)
     return "\n".join(f"{problem.field}: {problem.message}" for problem in problems(order, models))
@@ -25,7 +27,7 @@ def said(
 
 @pytest.mark.parametrize("model", BUILT_IN, ids=lambda model: model.id)
 def test_every_model_takes_a_plain_order_with_its_own_settings(model: Model) -> None:
-    options = {option.name: option.choices[-1] for option in model.options if option.choices}
+    options: dict[str, Any] = {option.name: option.choices[-1] for option in model.options if option.choices}
     options |= {option.name: option.maximum for option in model.options if option.kind == "integer"}
     inputs = item("first_frame") if model.id == "grok-video-1.5" else ()
     assert said(model.id, *inputs) == ""
@@ -50,7 +52,7 @@ def test_every_model_takes_a_plain_order_with_its_own_settings(model: Model) -> 
         (item("ref_image", name="grid.PNG", mime="application/octet-stream"), {}),
     ],
 )
-def test_what_the_contract_allows_passes(inputs: tuple[Input, ...], options: dict[str, JsonValue]) -> None:
+def test_what_the_contract_allows_passes(inputs: tuple[Input, ...], options: dict[str, Any]) -> None:
     assert said("renoise-2.0", *inputs, **options) == ""
 
 
@@ -103,7 +105,7 @@ def test_what_the_contract_allows_passes(inputs: tuple[Input, ...], options: dic
     ],
 )
 def test_what_it_refuses_comes_with_what_to_change(
-    inputs: tuple[Input, ...], options: dict[str, JsonValue], sentence: str
+    inputs: tuple[Input, ...], options: dict[str, Any], sentence: str
 ) -> None:
     assert sentence in said("renoise-2.0", *inputs, **options)
 
