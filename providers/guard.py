@@ -132,7 +132,7 @@ def open_media(
             if reply.status not in _REDIRECTS or "location" not in got:
                 yield Media(reply.status, got, str(url), reply, exchange)
                 return
-        url = _next(hosts, url, got["location"])
+        url = next_hop(hosts, url, got["location"])
     raise MediaRefused(f"The link to {hosts.check(link).host} leads from address to address. Nothing was downloaded.")
 
 
@@ -186,8 +186,8 @@ def _open(
     raise fault
 
 
-def _next(hosts: MediaHosts, url: httpx.URL, location: str) -> httpx.URL:
-    """Where a redirect leads, if we go there."""
+def next_hop(hosts: MediaHosts, url: httpx.URL, location: str) -> httpx.URL:
+    """Where a redirect from `url` leads. Raises MediaRefused when we do not go there."""
     try:
         following = hosts.check(str(url.join(location)))
     except (httpx.InvalidURL, ValueError):

@@ -217,7 +217,7 @@ class Client:
         if 300 <= status < 400:
             where = clean_text(redact(headers.get("location", ""), self._access.secret).partition("?")[0], 100)
             what = f"a redirect to {where or 'nowhere'}, which is not followed"
-            return unread(self._provider, status, "redirected", what)
+            return unread(self._provider, status, "redirected", what, request_id(headers, self._access.secret))
         try:
             reply = read_reply(status, headers, body, provider=self._provider, secret=self._access.secret)
         except NotDataError as error:
