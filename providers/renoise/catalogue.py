@@ -31,6 +31,8 @@ LIMITS: dict[str, Limits] = {
     "grok-video": Limits(shorter_with=("references", 10)),
     "grok-video-1.5": Limits(inputs=1),
     "gemini-omni-flash": Limits(always_send=("ratio",)),
+    "upscale-video-volcano-mediakit": Limits(inputs=1),
+    "upscale-image-volcano-mediakit": Limits(inputs=1),
 }
 
 
@@ -241,6 +243,11 @@ def named(models: tuple[Model, ...], name: str) -> Model | None:
 def limits_of(model: Model) -> Limits:
     """The extra rules of a model; a model the contract does not name has none."""
     return LIMITS.get(model.id, Limits())
+
+
+def upscales(name: str) -> bool:
+    """Upscalers read no prompt and are asked for on a surface of their own (contract 3)."""
+    return name.startswith("upscale-")
 
 
 def role_for(model: Model, name: str, kind: str) -> Role | None:

@@ -95,12 +95,9 @@ def wrong_number(option: Option, value: JsonValue, model: Model) -> str:
 def limits(order: Order, model: Model, limit: Limits) -> Iterator[Problem]:
     """The rules of one model alone (contract 7.2)."""
     if limit.inputs is not None and len(order.inputs) != limit.inputs:
-        image = "image" if limit.inputs == 1 else "images"
-        yield Problem(
-            field="inputs",
-            message=f"{model.id} needs exactly {limit.inputs} {image}; the order has {len(order.inputs)}. "
-            f"Give it {limit.inputs}.",
-        )
+        what = "reference" if limit.inputs == 1 else "references"
+        message = f"{model.id} needs exactly {limit.inputs} {what}; the order has {len(order.inputs)}."
+        yield Problem(field="inputs", message=f"{message} Give it {limit.inputs}.")
     if limit.shorter_with is None:
         return
     with_what, most = limit.shorter_with

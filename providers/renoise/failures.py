@@ -11,7 +11,7 @@ HARD = re.compile(
     r"|intellectual[\s_-]*property|\bip\b|famous",
     re.IGNORECASE,
 )
-FACE = re.compile(r"privacy|face|real[\s_-]*person|portrait|likeness", re.IGNORECASE)
+FACE = re.compile(r"privacy|(?<![a-z])face|real[\s_-]*person|portrait|likeness", re.IGNORECASE)
 REFERENCE = re.compile(r"image|material|reference|video|audio|picture|photo", re.IGNORECASE)
 CREDIT = re.compile(r"insufficient[\s_-]*(credit|balance)|not enough credit", re.IGNORECASE)
 REVIEW = re.compile(r"sensitive|moderation|polic(y|ies)\b|violat|prohibit|inappropriate|unsafe", re.IGNORECASE)

@@ -8,7 +8,7 @@ from typing import cast
 
 from providers.facts import Model, Option, Role
 from providers.order import Kind
-from providers.renoise.catalogue import BUILT_IN, frames, named, ratio, references, resolution
+from providers.renoise.catalogue import BUILT_IN, frames, named, ratio, references, resolution, upscales
 from providers.renoise.fields import Row, number, pick, rows, text
 
 MANY = {"image": 16, "video": 3, "audio": 3}  # the most that contract 7.2 knows of any model
@@ -40,8 +40,10 @@ def read(row: Row) -> Model | None:
         note=text(pick(row, "guidance", "description")),
         aliases=known.aliases if known and known.id == name else (),
     )
+    if known is None:
+        return found.model_copy(update={"prompt_optional": upscales(name)})
     inherited = ("prompt_maximum", "prompt_optional", "usual_seconds")
-    return found.model_copy(update={field: getattr(known, field) for field in inherited}) if known else found
+    return found.model_copy(update={field: getattr(known, field) for field in inherited})
 
 
 def options(row: Row, kind: Kind, known: Model | None) -> tuple[Option, ...]:
@@ -87,19 +89,21 @@ def choice(row: Row, many: str, one: str, built_in: Option, known: Model | None)
             return built_in
         return None if known else built_in.model_copy(update={"kind": "text", "default": None})
     choices = tuple(dict.fromkeys(word for value in given if (word := text(value))))
-    default = text(pick(row, one))
-    update = {"choices": choices, "default": default if default in choices else None}
+    default = next((word for word in (text(pick(row, one)), built_in.default) if word in choices), None)
+    update = {"choices": choices, "default": default}
     return built_in.model_copy(update=update) if choices else None
 
 
 def roles(row: Row, kind: Kind, known: Model | None) -> tuple[Role, ...]:
-    """`materialRoles` by name, with the counts and groups of the built-in model where it has them."""
+    """`materialRoles` by name, with the counts and groups of the built-in model where it has them; its characters stay,
+    as they are no materials."""
     given = pick(row, "materialRoles")
     usual = known.roles if known else general(kind)
     if not isinstance(given, list):
         return usual
     names = dict.fromkeys(text(pick(item, "role", "name")) or text(item) for item in given)
-    return tuple(role(name, usual, kind) for name in names if name)
+    characters = tuple(found for found in usual if found.kind == "character")
+    return (*(role(name, usual, kind) for name in names if name), *characters)
 
 
 def general(kind: Kind) -> tuple[Role, ...]:
@@ -111,7 +115,7 @@ def general(kind: Kind) -> tuple[Role, ...]:
 def role(name: str, usual: tuple[Role, ...], kind: Kind) -> Role:
     """A role by the server's spelling; the other spelling becomes an alias. What it takes is read off its name."""
     for found in (*usual, *general(kind)):
-        if name == found.name or name in found.aliases:
+        if found.kind != "character" and (name == found.name or name in found.aliases):
             others = tuple(spelling for spelling in (found.name, *found.aliases) if spelling != name)
             return found.model_copy(update={"name": name, "aliases": others})
     takes: Kind = "video" if "video" in name else "audio" if "audio" in name else "image"

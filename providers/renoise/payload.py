@@ -7,12 +7,12 @@ from pydantic import JsonValue
 from providers.errors import Fault, ProviderError
 from providers.facts import Model
 from providers.order import Input, Order
-from providers.renoise.catalogue import limits_of, role_for
+from providers.renoise.catalogue import limits_of, role_for, upscales
 
 OWN_TAG = "tb-"
 
 # The keys the CLIs send for options; anything else in an order was refused by the checks and is not sent.
-OPTION_KEYS = ("duration", "ratio", "resolution", "watermark", "audioGeneration", "template_id")
+OPTION_KEYS = ("duration", "ratio", "resolution", "watermark")
 
 
 def token_tag(token: str) -> str:
@@ -43,6 +43,8 @@ def task_body(order: Order, model: Model | None, token: str) -> dict[str, JsonVa
     Raises ProviderError REFUSED when an input has no numeric id at the vendor: an id is never sent as null.
     """
     body: dict[str, JsonValue] = {"prompt": order.prompt, "model": order.model}
+    if upscales(order.model):
+        body |= {"prompt": "", "surface": "upscale"}
     body.update(option_keys(order, model))
     body["tags"] = all_tags(order.tags, token)
     # Materials first, then characters, as the CLI orders them.

@@ -1,4 +1,4 @@
-"""A tiny Renoise of our own on a real socket: replies are written by the test, so it can say what no good server says."""
+"""A tiny Renoise of our own on a real socket: the test writes its replies, also those no good server would send."""
 
 import json
 import threading
@@ -73,7 +73,17 @@ def faking(say: Callable[[Asked], Reply]) -> Iterator[Fake]:
             self.end_headers()
             self.wfile.write(raw)
 
-        do_GET = do_POST = do_PUT = do_PATCH = answer
+        def do_GET(self) -> None:
+            self.answer()
+
+        def do_POST(self) -> None:
+            self.answer()
+
+        def do_PUT(self) -> None:
+            self.answer()
+
+        def do_PATCH(self) -> None:
+            self.answer()
 
         def log_message(self, format: str, *args: object) -> None:
             return None

@@ -137,7 +137,7 @@ def test_rules_of_one_model_alone() -> None:
     assert said("kling-3.0-omni", *item("reference_image"), duration=11) == ""
     assert "with references grok-video makes at most 10 s" in said("grok-video", *item("reference_image"), duration=15)
     assert said("grok-video", *item("first_frame"), duration=15) == ""
-    assert "needs exactly 1 image; the order has 0" in said("grok-video-1.5")
+    assert "needs exactly 1 reference; the order has 0" in said("grok-video-1.5")
     assert said("gemini-omni-flash", *item("first_frame"), *item("reference_image")) == ""
     assert "has no role" in said("happyhorse-1.0", *item("last_frame"))
     assert "cannot be used in one take" in said(

@@ -11,7 +11,7 @@ from PIL import Image
 from providers.base import Access
 from providers.facts import Model
 from providers.order import Input, Order
-from providers.renoise import Renoise
+from providers.renoise import Renoise, materials
 from providers.report import CancelResult, Found, RemoteRef, Report, State
 from tests.practice import POOR, STUDIO, PracticeVendor
 from tests.providers.contract import Case, ProviderContract, reading, until_ended
@@ -50,7 +50,9 @@ class RenoiseCase(Case):
         return (bare, f"{bare}/", f"{bare}{API}", f"{bare}{API}/", f" {bare} ")
 
     def order_for(self, model: Model) -> Order:
-        one = (Input(role="first_frame", kind="image", remote_id="1"),) if model.id == "grok-video-1.5" else ()
+        needs_one = model.id == "grok-video-1.5" or model.id.startswith("upscale-")
+        role = model.roles[0] if needs_one else None
+        one = (Input(role=role.name, kind=role.kind, remote_id="1"),) if role else ()
         return Order(model=model.id, prompt="A cat.", inputs=one)
 
     def refused_order(self) -> Order:
@@ -243,12 +245,12 @@ def test_an_image_has_a_main_output_too(case: RenoiseCase) -> None:
     assert [output.kind for output in report.outputs if output.role == "main"] == ["image"]
 
 
-def test_a_server_without_the_newer_endpoints_has_no_catalogue_of_its_own(case: RenoiseCase) -> None:
+def test_every_model_the_server_lists_takes_a_plain_order(case: RenoiseCase) -> None:
     provider = Renoise(case.access())
     live = provider.fetch_models()
     refreshed = Renoise(Access(base_url=case.vendor.renoise, secret=case.key, models=live))
     for model in refreshed.models():
-        assert refreshed.problems(case.order_for(model)) == () or model.id.startswith("upscale"), model.id
+        assert refreshed.problems(case.order_for(model)) == (), model.id
 
 
 def test_no_key_ever_reached_the_media_host(case: RenoiseCase) -> None:
@@ -257,3 +259,41 @@ def test_no_key_ever_reached_the_media_host(case: RenoiseCase) -> None:
     until_ended(provider, ref)
     assert reading(provider, ref).state is State.DONE
     assert case.vendor.leaks() == []
+
+
+def test_every_model_of_the_catalogue_is_accepted_by_the_vendor(case: RenoiseCase) -> None:
+    provider = Renoise(case.access())
+    for model in provider.models():
+        if model.id != "grok-video-1.5":  # it needs a picture, which the next test has
+            submitted(case, model.id, case.order_for(model))
+    assert len(case.landed()) == len(provider.models()) - 1
+
+
+def test_frames_and_references_are_accepted_in_every_spelling(case: RenoiseCase, tmp_path: Path) -> None:
+    number = Renoise(case.access()).upload(picture(tmp_path), "a.png", "image", "image/png").remote_id
+    for model, roles in (
+        ("renoise-2.0", ("first_frame", "last_frame")),
+        ("renoise-2.0", ("ref_image", "reference_image", "image1")),
+        ("seedance-2.0-byteplus", ("ref_image", "reference_image")),
+        ("grok-video-1.5", ("first_frame",)),
+        ("nano-banana-2", ("ref_image",)),
+    ):
+        inputs = tuple(Input(role=role, kind="image", remote_id=number) for role in roles)
+        order = Order(model=model, prompt="A cat.", inputs=inputs)
+        assert Renoise(case.access()).problems(order) == ()
+        submitted(case, f"{model}-{roles[0]}", order)
+
+
+def test_a_large_file_goes_by_the_store(case: RenoiseCase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(materials, "DIRECT_BYTES", 100)
+    provider = Renoise(case.access())
+    first = provider.upload(picture(tmp_path), "big.png", "image", "image/png")
+    assert any("upload-url" in line for line in case.requests())
+    assert first.remote_id in [item.remote_id for item in provider.library("image")]
+    assert case.vendor.leaks() == []
+
+
+def test_a_result_that_is_not_ready_is_waited_for(case: RenoiseCase) -> None:
+    provider, ref = submitted(case, "early")
+    case.vendor.drive(int(ref.remote_id), "completed")
+    assert until_ended(provider, ref).state is State.DONE

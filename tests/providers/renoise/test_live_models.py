@@ -48,10 +48,28 @@ def test_a_full_row_in_either_spelling() -> None:
     assert (found["duration"].minimum, found["duration"].maximum, found["duration"].default) == (5, 10, 5)
     assert (found["ratio"].choices, found["ratio"].default) == (("16:9", "9:16"), "16:9")
     assert found["resolution"].choices == ("720p", "1080p")
-    roles = {role.name: role for role in model.roles}
+    roles = {role.name: role for role in model.roles if role.kind != "character"}
     assert (roles["reference_image"].maximum, roles["reference_image"].aliases) == (9, ("ref_image",))
     assert roles["last_frame"].needs == "first_frame"
     assert roles["source_video"].kind == "video"
+
+
+def test_characters_stay_and_are_not_taken_for_a_material() -> None:
+    (model,) = models([{"name": "renoise-2.0", "materialRoles": ["reference_image"]}])
+    assert [(role.name, role.kind) for role in model.roles] == [
+        ("reference_image", "image"),
+        ("reference_image", "character"),
+    ]
+
+
+def test_a_default_the_server_leaves_out_is_the_built_in_one() -> None:
+    row = {"name": "gemini-omni-flash", "aspectRatios": ["9:16", "16:9"], "defaultAspectRatio": None}
+    assert options(models([row])[0])["ratio"].default == "16:9"
+
+
+def test_an_upscaler_needs_no_prompt() -> None:
+    (model,) = models([{"name": "upscale-video-volcano-mediakit", "kind": "video", "materialRoles": ["source_video"]}])
+    assert model.prompt_optional
 
 
 def test_lengths_with_gaps_become_a_choice_and_minus_one_is_not_offered() -> None:

@@ -73,6 +73,16 @@ def test_a_required_ratio_is_sent_though_the_order_names_none() -> None:
     assert body(order("gemini-omni-flash"))["ratio"] == "16:9"
 
 
+def test_an_upscaler_gets_its_surface_and_no_prompt() -> None:
+    clip = Input(role="source_video", kind="video", remote_id="9")
+    assert body(order("upscale-video-volcano-mediakit", clip)) == BASE | {
+        "model": "upscale-video-volcano-mediakit",
+        "prompt": "",
+        "surface": "upscale",
+        "materials": [{"id": 9, "role": "source_video"}],
+    }
+
+
 def test_the_name_of_the_model_is_never_rewritten() -> None:
     assert body(order("sd-2.0"))["model"] == "sd-2.0"
 
