@@ -28,9 +28,8 @@ def sea(view: View) -> Stage:
         cape(stage, view, lamp=view.says("lighthouse"))
     for number in range(4):
         swell(stage, view, number)
-        if number == 1:
-            boat(stage, view)
     glitter(stage, view, sun[0])
+    boat(stage, view)
     if not view.palette.dark:
         birds(stage, view, 5)
     return stage
