@@ -36,4 +36,4 @@ def now() -> datetime:
 def shift(by: timedelta) -> None:
     """Move the clock, for every process on this database. For tests; the product never calls it."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE takeboard_clock SET shift = shift + %s", [by])
+        cursor.execute("UPDATE takeboard_clock SET shift = shift + make_interval(secs => %s)", [by.total_seconds()])

@@ -1,8 +1,6 @@
 """Writing the audit trail."""
 
-from typing import Any
-
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from jobs.models import Event, Job, Key, Project
 
@@ -16,7 +14,7 @@ def record(
     before: str = "",
     after: str = "",
     note: str = "",
-    actor: Any = None,
+    actor: User | None = None,
 ) -> Event:
     """One line of the trail, in the caller's transaction. A job's line also names its key and project."""
     return Event.objects.create(
@@ -27,5 +25,5 @@ def record(
         before=before,
         after=after,
         note=note,
-        actor=actor if isinstance(actor, AbstractBaseUser) else None,
+        actor=actor,
     )

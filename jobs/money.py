@@ -182,7 +182,7 @@ def lock_caps(job: Job) -> None:
     """Lock every cap this job counts against, by id, and keep new ones from being made until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_CAPS_LOCK])
-    list(budgets_of(job).select_for_update(of=("self",)))
+    list(budgets_of(job).select_for_update(of=("self",), no_key=True))
 
 
 def set_cap(budget: Budget) -> Budget:

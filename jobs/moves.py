@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 
@@ -32,7 +33,7 @@ def move(
     to: Status,
     *,
     note: str = "",
-    actor: Any = None,
+    actor: User | None = None,
     due: float | None = None,
     effect: money.Effect | None = None,
     also: Callable[[], None] | None = None,

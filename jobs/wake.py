@@ -12,7 +12,7 @@ from django.db import transaction
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
-from jobs.states import Status
+from jobs.states import IN_FLIGHT, Status
 
 if TYPE_CHECKING:
     from jobs.models import Job
@@ -24,6 +24,7 @@ _local = threading.local()
 _ON_ARRIVAL = {
     Status.QUEUED: ("jobs.tasks.dispatch", "key_id"),
     Status.SUBMITTING: ("jobs.tasks.attend", "pk"),
+    Status.FETCHING: ("jobs.tasks.finish", "pk"),
 }
 
 
@@ -38,7 +39,7 @@ def wake_for(job: "Job", status: Status) -> None:
     if status in _ON_ARRIVAL:
         task, column = _ON_ARRIVAL[status]
         wake(task, getattr(job, column))
-    elif status is not Status.RUNNING:
+    if status not in IN_FLIGHT and status is not Status.QUEUED:
         wake("jobs.tasks.dispatch", job.key_id)
 
 

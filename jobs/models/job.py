@@ -1,6 +1,7 @@
 """A job and what belongs to it: the vendor's names for it (Ref), the submit journal (Attempt), its batch."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -78,6 +79,7 @@ class Job(models.Model):
 
     quote = models.DecimalField(max_digits=14, decimal_places=4, null=True)  # price of the paid steps as first told
     quote_exact = models.BooleanField(default=False)
+    prices = models.JSONField(default=dict)  # {step: amount as text}: what is held before each paid step
     cost = models.DecimalField(max_digits=14, decimal_places=4, null=True)  # what the ledger says it cost, at the end
     unreconciled = models.BooleanField(default=False)  # the vendor did not tell its bill; its books will
     overdue = models.BooleanField(default=False)
@@ -88,7 +90,7 @@ class Job(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["-id"]
+        ordering = ["id"]
         indexes = [
             models.Index("due_at", "status", name="job_due", condition=Q(due_at__isnull=False)),
             models.Index("key", "status", name="job_in_flight", condition=Q(status__in=sorted(LIVE))),
@@ -132,6 +134,10 @@ class Job(models.Model):
 
     def current_step(self) -> Step:
         return Step.model_validate(self.steps[self.step])
+
+    def price_of(self, step: Step) -> Decimal:
+        """What is held before this step is sent; 0 for a free one."""
+        return Decimal(self.prices.get(step.name, "0")) if step.paid else Decimal(0)
 
 
 class Ref(models.Model):

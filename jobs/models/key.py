@@ -51,6 +51,7 @@ class Key(models.Model):
     sweep_until = models.DateTimeField(null=True, editable=False)
     account_due_at = models.DateTimeField(null=True, editable=False)
     account_lease = models.UUIDField(null=True, editable=False)
+    reconciled_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

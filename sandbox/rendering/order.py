@@ -1,0 +1,35 @@
+"""What a vendor asks the renderer for, and what it gets back. Plain data: it crosses a process border as JSON."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel
+
+
+class RenderOrder(BaseModel):
+    """One piece of media. `folder` receives the files; `variant` tells otherwise equal orders apart."""
+
+    kind: Literal["video", "image", "audio"]
+    folder: Path
+    prompt: str
+    model: str
+    shot: str = ""
+    width: int = 1280
+    height: int = 720
+    duration: float = 5.0
+    count: int = 1
+    sound: bool = True
+    watermark: bool = False
+    first_frame: Path | None = None
+    last_frame: Path | None = None
+    references: list[Path] = []
+    source: Path | None = None
+    variant: str = ""
+    tiny: bool = False
+
+
+class Rendered(BaseModel):
+    """File names inside the folder of the order; `files` has `count` entries."""
+
+    files: list[str]
+    cover: str | None = None

@@ -1,0 +1,39 @@
+"""JSON replies and refusals, the same for every vendor."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+
+from aiohttp import web
+
+SITE_SHELL = (
+    "<!doctype html><html lang=en><head><title>Practice site</title></head>"
+    "<body><div id=root>This page is the site, not the API.</div></body></html>"
+)
+
+
+class RefusalError(Exception):
+    """A reply that is not a success; handlers raise it and the wire turns it into JSON."""
+
+    def __init__(self, status: int, body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(f"{status} {body}")
+        self.status, self.body, self.headers = status, body, headers or {}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else float(value)
+    raise TypeError(f"cannot write {type(value).__name__} as JSON")
+
+
+def as_json(body: object) -> str:
+    """Money goes out as a JSON number with its own digits (two decimals survive a float exactly)."""
+    return json.dumps(body, default=_plain, ensure_ascii=False)
+
+
+def reply(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
+    return web.Response(text=as_json(body), status=status, headers=headers, content_type="application/json")
+
+
+def html(text: str = SITE_SHELL, status: int = 200) -> web.Response:
+    return web.Response(text=text, status=status, content_type="text/html")

@@ -1,0 +1,16 @@
+"""What every vendor of the sandbox shares and the control API may change while it runs."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Settings(BaseModel):
+    """`speed` divides every render time; `media` says whether files are shown to people or only to tests."""
+
+    model_config = ConfigDict(extra="forbid", strict=False)
+
+    speed: float = Field(default=1.0, gt=0, le=100_000)
+    media: Literal["full", "tiny"] = "full"
+    link_seconds: float = Field(default=3600, gt=0)
+    expired_status: Literal[403, 410] = 403

@@ -1,0 +1,7 @@
+"""The registry. Adding a vendor = one package and one line here (8102 to 8105 are kept for the next ones)."""
+
+from sandbox.renoise import RENOISE
+from sandbox.vendor import Vendor
+
+VENDORS: tuple[Vendor, ...] = (RENOISE,)
+MEDIA_OFFSET = 6
