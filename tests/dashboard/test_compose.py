@@ -13,6 +13,7 @@ import yaml
 from dashboard import supervisor
 from dashboard.embedded import binaries
 from dashboard.embedded.ports import free_port
+from dashboard.embedded.valkey import NO_RETRY
 from dashboard.parts import Plan, parts_of
 from tests.waiting import until
 
@@ -90,10 +91,10 @@ def test_the_broker_command_really_starts_one_with_a_password(tmp_path: Path) ->
     environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "VALKEY_PASSWORD": "sesame"}
     with subprocess.Popen([shell, flag, script], env=environment, stdout=subprocess.DEVNULL) as process:
         try:
-            with redis.Redis(port=port, password="sesame") as client:
+            with redis.Redis(port=port, password="sesame", retry=NO_RETRY) as client:
                 until(lambda: answers(client), 20, "the broker answers")
                 assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
-            stranger = redis.Redis(port=port)
+            stranger = redis.Redis(port=port, retry=NO_RETRY)
             with stranger, pytest.raises(redis.AuthenticationError):
                 stranger.ping()
         finally:
