@@ -28,11 +28,13 @@ DATABASE_URL = env.str("DATABASE_URL", "") or home.running("database")
 REDIS_URL = env.str("REDIS_URL", "") or home.running("redis")
 
 WORKER_THREADS = env.int("TAKEBOARD_WORKER_THREADS", 8)
+MEDIA_THREADS = env.int("TAKEBOARD_MEDIA_THREADS", 4)
+_pool = {"min_size": 0, "max_size": max(WORKER_THREADS, MEDIA_THREADS) + 4, "timeout": 10}
 DATABASES = {
     "default": {
-        **env.dj_db_url("TAKEBOARD_DATABASE", DATABASE_URL or "postgresql://nowhere.invalid/takeboard"),
+        **env.dj_db_url("TAKEBOARD_DATABASE", DATABASE_URL or "postgresql://start-takeboard-first.invalid/takeboard"),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 0, "max_size": WORKER_THREADS + 4, "timeout": 10}, "connect_timeout": 5},
+        "OPTIONS": {"connect_timeout": 5, **({"pool": _pool} if DATABASE_URL else {})},
     }
 }
 

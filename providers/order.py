@@ -81,12 +81,14 @@ class Resend(StrEnum):
 class Step(Stored):
     """One submit and the polls until what it made is done.
 
+    makes           the kind of ref it makes, for attaching one by hand
     paid            a hold is placed before it is sent and closed when it ends
     max_in_flight   how many of these one key may run at once; None: only the key's own limit holds
     stagger         seconds between two starts of this step on one key
     """
 
     name: str
+    makes: str = "task"
     paid: bool
     resend: Resend
     max_in_flight: int | None = None
