@@ -25,6 +25,7 @@ from providers.report import Account, Entry
 UNIT = "cr"
 CHARGE = re.compile(r"(?<!re)charge|consum|deduct|debit|spen[dt]|usage|cost|generat|hold", re.IGNORECASE)
 REFUND = re.compile(r"refund|revers|return|rollback|release|restor|cancel|compensat", re.IGNORECASE)
+SAYS_REFUND = re.compile(r"\brefund(ed)?\b", re.IGNORECASE)
 TOP_UP = re.compile(
     r"top[\s_-]*up|recharge|purchase|grant|bonus|gift|subscri|sign[\s_-]*up|reward|deposit|monthly|redeem|welcome",
     re.IGNORECASE,
@@ -110,17 +111,22 @@ def amount_of(line: Row) -> Decimal | None:
 
 def kind_of(line: Row, amount: Decimal, has_negative: bool) -> str:
     """charge, refund or top-up; see the head of this module."""
-    for words in (said_type(line), text(pick(line, "reason", "description", "note", "remark"))):
-        # A refund first: "refund of generation charge" and "cancel: task cost returned" name both.
-        if REFUND.search(words):
-            return "refund"
-        # The reference of a top-up is an invoice, so only a named task keeps it from being one.
-        if TOP_UP.search(words) and not task_of(line, NAMED_TASK_KEYS):
-            return "top-up"
-        if CHARGE.search(words):
-            return "charge"
+    said, named_task = said_type(line), task_of(line, NAMED_TASK_KEYS)
+    if REFUND.search(said):  # first: "cancel_charge" and "generation_refund" name both
+        return "refund"
+    # The reference of a top-up is an invoice, so only a named task keeps it from being one.
+    if TOP_UP.search(said) and not named_task:
+        return "top-up"
+    if CHARGE.search(said):
+        return "charge"
+    # A description may quote a prompt, so only how it opens counts: "Refund of task 7", and not "Returning home".
+    opening = " ".join(text(pick(line, "description", "reason", "note", "remark")).split()[:2])
+    if SAYS_REFUND.search(opening):
+        return "refund"
     if amount < 0:
         return "charge"
+    if TOP_UP.search(opening) and not named_task:
+        return "top-up"
     if not task_of(line):
         return "top-up"
     return "refund" if has_negative else "charge"

@@ -28,6 +28,8 @@ def brief(*lines: dict[str, object]) -> list[tuple[str, str]]:
         ({"type": "recharge", "amount": 100, "referenceId": "order-1"}, ("-100", "")),
         ({"type": "recharge", "amount": 100, "referenceId": 77}, ("-100", "")),
         ({"description": "Recharge", "amount": 100}, ("-100", "")),
+        ({"description": "Returning home, a gift in hand", "amount": -5, "taskId": 7}, ("5", "7")),
+        ({"description": "Gift box on a table", "amount": -5}, ("5", "")),
         ({"type": "purchase", "amount": -5, "taskId": 7}, ("5", "7")),
         ({"type": "credit", "amount": 5, "taskId": 7, "description": "Refund"}, ("-5", "7")),
         ({"type": "grant", "credits": 100}, ("-100", "")),
