@@ -319,6 +319,12 @@ def test_an_older_server_gets_a_large_file_directly(clip: Path, monkeypatch: pyt
         assert fake.provider().upload(clip, "clip.mp4", "video", "video/mp4").existing
 
 
+def test_an_upload_that_broke_is_never_in_doubt(clip: Path) -> None:
+    with faking(lambda asked: (502, PAGE)) as fake, pytest.raises(ProviderError) as caught:
+        fake.provider().upload(clip, "clip.mp4", "video", "video/mp4")
+    assert not caught.value.maybe_sent
+
+
 def test_a_file_that_is_gone_or_of_no_use_is_refused_in_a_sentence(clip: Path, tmp_path: Path) -> None:
     with faking(lambda asked: {}) as fake:
         for path, kind in ((tmp_path / "gone.mp4", "video"), (clip, "document")):
