@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from tests.practice import STUDIO, PracticeVendor
+from tests.sandbox.client import Client
 
 
 @pytest.mark.parametrize(
