@@ -43,7 +43,8 @@ def parts_of(plan: Plan) -> list[list[Part]]:
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "-A", "dashboard"]
     worker = [*celery, "worker", "--pool", "threads", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
-    beat = [*celery, "beat", "--pidfile=", "--loglevel", "WARNING", "-s", str(plan.home / "beat-schedule")]
+    in_memory = ["--scheduler", "celery.beat:Scheduler", "--pidfile="]  # no file that a kill could tear
+    beat = [*celery, "beat", *in_memory, "--loglevel", "WARNING"]
     web = ["uvicorn", "dashboard.asgi:application", "--host", plan.host, "--port", str(plan.port), "--no-server-header"]
     sandbox = ["sandbox", "--port", str(plan.sandbox_port), "--state-dir", str(plan.home / "sandbox")]
     return [
@@ -54,9 +55,8 @@ def parts_of(plan: Plan) -> list[list[Part]]:
         ],
         [
             Part("beat", beat, 5),
-            Part(
-                "web", [*python, *web, "--timeout-graceful-shutdown", "3"], 6
-            ),  # open live streams never end by themselves
+            # the limit is for live streams, which never end by themselves
+            Part("web", [*python, *web, "--timeout-graceful-shutdown", "3"], 6),
         ],
     ]
 

@@ -1,7 +1,6 @@
 """Fixtures for every suite. The servers of the session are started by `tests.session`."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest

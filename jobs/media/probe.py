@@ -145,7 +145,7 @@ def _reach_the_end(opened: av.container.InputContainer, stream: av.VideoStream, 
         raise Unreadable("it breaks off before its end")
 
 
-def _decoded(packet: av.Packet[Any]) -> int:
+def _decoded(packet: "av.Packet[Any]") -> int:
     try:
         return len(packet.decode())
     except av.error.InvalidDataError:

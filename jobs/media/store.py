@@ -1,9 +1,10 @@
 """Where finished files live: Django's default storage, under names a person can read and no two files share."""
 
+import io
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -52,8 +53,8 @@ def put(path: Path, name: str, *, keep: bool = False, beat: Callable[[], None] =
         if not keep:
             path.unlink(missing_ok=True)
         return name
-    with path.open("rb") as file:
-        stored = default_storage.save(name, _Beating(file, beat))
+    with _Beating(path, beat) as file:
+        stored = default_storage.save(name, File(file))
     if not keep:
         path.unlink(missing_ok=True)
     return stored
@@ -73,7 +74,7 @@ def put_bytes(data: bytes, name: str) -> str:
     return name
 
 
-def open_stored(name: str) -> File[Any]:
+def open_stored(name: str) -> "File[Any]":
     """A stored file, opened for reading. FileNotFoundError (of a local storage) when somebody removed it."""
     return default_storage.open(name, "rb")
 
@@ -84,22 +85,16 @@ def remove(*names: str) -> None:
         default_storage.delete(name)
 
 
-class _Beating(File[Any]):
+class _Beating(io.FileIO):
     """A file that calls `beat` whenever a piece of it is read: an upload of gigabytes keeps its lease."""
 
-    def __init__(self, file: Any, beat: Callable[[], None]) -> None:
-        super().__init__(file)
-        self._inner = file
+    def __init__(self, path: Path, beat: Callable[[], None]) -> None:
+        super().__init__(path, "r")
         self._beat = beat
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int | None = -1, /) -> bytes:
         self._beat()
-        data: bytes = self._inner.read(size)
-        return data
-
-    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        while data := self.read(chunk_size or self.DEFAULT_CHUNK_SIZE):
-            yield data
+        return super().read(-1 if size is None else size) or b""
 
 
 def _bare() -> Any:
@@ -131,8 +126,8 @@ def _copy_beside(path: Path, target: Path, beat: Callable[[], None]) -> Path:
     """A copy next to the target, under a name nothing else reads, so that the last step is one rename."""
     fresh = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
     try:
-        with path.open("rb") as source, fresh.open("xb") as sink:
-            shutil.copyfileobj(_Beating(source, beat), sink, 1024 * 1024)
+        with _Beating(path, beat) as source, fresh.open("xb") as sink:
+            shutil.copyfileobj(source, sink, 1024 * 1024)
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise

@@ -53,6 +53,7 @@ def render_order(desk: Desk, task: Task) -> RenderOrder:
         last_frame=last[0] if last else None,
         references=[] if upscale else files("reference_image", "reference_video"),
         source=source[0] if source else None,
+        upscale=upscale,
         variant=str(task.id),
         tiny=desk.world.settings.media == "tiny",
     )
