@@ -111,7 +111,7 @@ def tag_list(value: object) -> tuple[str, ...] | None:
 
 
 def unreadable(what: str) -> ProviderError:
-    return ProviderError(f"Renoise answered with {what}.", code="unreadable", fault=Fault.UNREADABLE)
+    return ProviderError(f"Renoise showed {what}.", code="unreadable", fault=Fault.UNREADABLE)
 
 
 def charge(row: Row) -> Decimal | None:

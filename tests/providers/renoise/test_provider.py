@@ -68,6 +68,24 @@ def test_the_address_with_or_without_its_path(typed: str, base: str) -> None:
     assert api_base(typed) == base
 
 
+def test_an_address_nobody_can_read_is_said_in_a_sentence() -> None:
+    with pytest.raises(ProviderError, match="cannot be read"):
+        Renoise(Access(base_url="http://[bad", secret="fk_fake_0123456789"))
+
+
+@pytest.mark.parametrize("typed", ["7/cancel", "../me", "7?x=1", "", "abc", "٧"])
+def test_a_number_typed_by_a_person_never_becomes_another_path(typed: str) -> None:
+    ref = RemoteRef(kind="task", remote_id=typed, step="task")
+    with faking(lambda asked: {}) as fake:
+        provider = fake.provider()
+        ((_, reading),) = list(provider.poll([ref]))
+        assert isinstance(reading, ProviderError)
+        for call in (lambda: provider.cancel(ref), lambda: provider.set_tags(ref, [], "")):
+            with pytest.raises(ProviderError):
+                call()
+    assert fake.asked == []
+
+
 @pytest.mark.parametrize("status", [200, 201])
 def test_a_submit_sends_the_key_in_its_header_and_an_agent_of_our_own(status: int) -> None:
     with faking(lambda asked: (status, CREATED)) as fake:

@@ -213,14 +213,19 @@ def test_an_error_may_be_an_object() -> None:
         ({"user": {"name": "Studio"}, "credit": 9}, "Studio", "9"),
         ({"data": {"user": {"name": "Studio"}, "balance": 9}}, "Studio", "9"),
         ({"id": 3, "balance": 0}, "3", "0"),
-        ({}, "Renoise account", None),
-        (None, "Renoise account", None),
+        ({"credit": {"balance": 1}}, "Renoise account", "1"),
     ],
 )
 def test_an_account_in_any_shape(body: object, label: str, balance: str | None) -> None:
     found = account.account(body)
     assert found.balance == (None if balance is None else Decimal(balance))
     assert found.label == label
+
+
+@pytest.mark.parametrize("body", [None, {}, [], {"ok": True}, {"user": {}}])
+def test_what_names_nobody_proves_no_key(body: object) -> None:
+    with pytest.raises(ProviderError):
+        account.account(body)
 
 
 def test_an_estimate_names_its_price_and_what_is_in_it() -> None:
