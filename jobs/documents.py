@@ -96,7 +96,7 @@ def explain(job: Job) -> str:
     if job.status == Status.QUEUED:
         return _in_line(job)
     if job.failure and job.status in (Status.FAILED, Status.PARTIAL):
-        return f"{job.failure['message']} {failures.next_step(job.failure)}"
+        return str(job.failure["message"])
     if job.status == Status.RUNNING and job.cancel_wish and job.cancel_told:
         return f"{job.headline} (too late to cancel, it is billed and kept)" if job.headline else "Too late to cancel"
     return job.headline or str(job.status)

@@ -19,6 +19,7 @@ from jobs import watching
 from jobs.actions.operations import Refused
 from jobs.actions.sheets import Unreadable
 from jobs.documents import as_json, document, explain, stored_path
+from jobs.engine.failures import next_step
 from jobs.management import arguments
 from jobs.models import Job
 from jobs.money import plain
@@ -125,9 +126,13 @@ def lines_of(job: Job) -> list[str]:
     price = job.cost if job.cost is not None else job.quote
     word = "cost" if job.cost is not None else "price"
     money = f", {word} {plain(price)} {job.key.unit}" if price is not None else ""
+    if job.unreconciled and not job.live:
+        money += " (the provider's books will tell)"
     lines = [f"{job.project}/{job.shot.code}/T{job.take:02}  {job.status}{money}  {job.pk}"]
     if (told := explain(job)) and told != job.status:
         lines.append(f"  {told}")
+    if job.failure:
+        lines.append(f"  Next: {next_step(job.failure)}")
     if job.failure and job.failure.get("request_id"):
         lines.append(f"  request id {job.failure['request_id']}")
     lines += [
