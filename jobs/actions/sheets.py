@@ -1,8 +1,8 @@
 """Reading a shot list: Renoise's own JSON, or CSV with the same columns. Pure but for the file.
 
 JSON: `[{"shot_id", "prompt", "duration", "materials"?, "model"?}]`, or an object with such a list as "shots".
-materials: `"grid.png:ref_image;41:first_frame"`, or a list of such texts and of objects with a role and one of path, id,
-character_id.
+materials: `"grid.png:ref_image;41:first_frame"`, or a list of such texts and of objects with a role and one of path,
+id, character_id.
 """
 
 import csv
