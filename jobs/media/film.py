@@ -14,15 +14,17 @@ import av
 import av.container
 
 SECONDS = 30.0  # of work on one file
-PIXELS = 8192 * 8192  # of one frame
+PIXELS = 8192 * 5120  # of one frame; 8K film has 7680 × 4320
 STREAMS = 32
 PACKETS = 20_000  # read in one go
+TRIED = 500  # of them given to a decoder that shows nothing
 _READ_TIMES = 3  # a file may be read so many times over (the head, the index, the end)
 _OPTIONS = {
     "max_streams": str(STREAMS),
     "protocol_whitelist": "",
     "probesize": "5000000",
     "analyzeduration": "5000000",
+    "max_pixels": str(PIXELS),  # for the codecs that are opened while the container is looked at
 }
 
 
@@ -61,7 +63,7 @@ def open_film(path: Path, decoder: str) -> Iterator[av.container.InputContainer]
     with path.open("rb") as file:
         watched = _Watched(file, path.stat().st_size)
         try:
-            film = av.open(watched, "r", format=decoder, container_options=_OPTIONS, metadata_errors="replace")
+            film = av.open(watched, "r", format=decoder, options=_OPTIONS, metadata_errors="replace")
             with film:
                 yield film
         except Unreadable:
@@ -101,7 +103,7 @@ def frames(film: av.container.InputContainer, stream: av.VideoStream, count: int
     """Up to `count` whole frames from where the film stands. Damage between packets is passed over."""
     given = 0
     for number, packet in enumerate(film.demux(stream)):
-        if number > PACKETS:
+        if number > TRIED:
             return
         try:
             decoded = packet.decode()
