@@ -9,6 +9,7 @@ import pytest
 
 from jobs.engine import arrival, fetch
 from jobs.media import part, store
+from jobs.media.probe import probe
 from jobs.models import Artifact, Event, Job, Key
 from jobs.states import Status
 from providers.errors import Fault
@@ -452,7 +453,7 @@ def test_a_still_that_replaced_its_preview_during_the_download_is_what_stays(
     def swapped(path: Path, kind: str) -> Any:
         monkeypatch.undo()
         Artifact.objects.update(url=final)
-        return fetch.probe(path, kind)
+        return probe(path, kind)
 
     monkeypatch.setattr(fetch, "_judge", swapped)
     studio.fetch()
