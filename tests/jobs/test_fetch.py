@@ -1,14 +1,17 @@
 """Bringing outputs home: never given up for a network, never kept when they are no use, and the end of a job."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from jobs.engine import arrival, fetch
 from jobs.media import part, store
+from jobs.media.probe import probe
 from jobs.models import Artifact, Event, Job, Key
 from jobs.states import Status
 from providers.errors import Fault
@@ -452,7 +455,7 @@ def test_a_still_that_replaced_its_preview_during_the_download_is_what_stays(
     def swapped(path: Path, kind: str) -> Any:
         monkeypatch.undo()
         Artifact.objects.update(url=final)
-        return fetch.probe(path, kind)
+        return probe(path, kind)
 
     monkeypatch.setattr(fetch, "_judge", swapped)
     studio.fetch()
@@ -486,3 +489,32 @@ def test_a_content_inside_the_link_needs_no_network(studio: Studio, monkeypatch:
     row = only(job)
     assert (row.state, row.kind, row.mime, row.bytes) == (S.STORED, "document", "text/plain", 16)
     assert Job.objects.get().status == Status.SUCCEEDED
+
+
+def at_once(number: int, do: Callable[[int], object]) -> None:
+    """The same thing from several threads, each with a connection of its own."""
+
+    def run(which: int) -> None:
+        try:
+            do(which)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(number) as pool:
+        list(pool.map(run, range(number)))
+
+
+def test_many_last_files_at_once_end_the_job_once(studio: Studio, media: Media, mp4: bytes) -> None:
+    outputs = [video(media.put(f"/{n}", mp4 + bytes(n)), f"clip {n}") for n in range(8)]
+    job = finished(studio, *outputs)
+    ids = list(Artifact.objects.values_list("pk", flat=True))
+    at_once(8, lambda which: fetch.fetch(ids[which]))
+    assert Job.objects.get().status == Status.SUCCEEDED
+    assert Event.objects.filter(job=job, kind="job", after=Status.SUCCEEDED).count() == 1
+
+
+def test_doubled_messages_download_once(studio: Studio, media: Media, mp4: bytes) -> None:
+    row = only(finished(studio, video(media.put("/a", mp4))))
+    at_once(8, lambda _: fetch.fetch(row.pk))
+    assert only(row.job).state == S.STORED
+    assert len(media.seen) == 1

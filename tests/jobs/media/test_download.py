@@ -21,7 +21,7 @@ HASTY = Patience(stall=0.3, window=0.2, least=1000, beat=0.0)
 
 
 def fetch(url: str, into: Path, **more: Any) -> Downloaded:
-    given = {"hosts": HERE, "cap": MANY, "beat": lambda done, total: None, "patience": HASTY} | more
+    given: dict[str, Any] = {"hosts": HERE, "cap": MANY, "beat": lambda done, total: None, "patience": HASTY} | more
     return download(url, into, **given)
 
 
