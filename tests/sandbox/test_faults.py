@@ -9,7 +9,7 @@ import pytest
 from tests.practice import SECOND, STUDIO, PracticeVendor
 from tests.sandbox.client import Client
 
-CREATE = {"method": "POST", "path": "/tasks$"}
+CREATE: dict[str, Any] = {"method": "POST", "path": "/tasks$"}
 
 
 @pytest.mark.parametrize(

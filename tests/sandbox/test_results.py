@@ -23,7 +23,7 @@ def test_a_video_result(vendor: PracticeVendor, studio: Client, http: httpx.Clie
     assert "?verify=" in result["videoUrl"]
     film = http.get(result["videoUrl"])
     assert film.headers["content-type"] == "video/mp4"
-    with av.open(io.BytesIO(film.content)) as opened:
+    with av.open(io.BytesIO(film.content), "r") as opened:
         kinds = {stream.type: stream.codec_context.name for stream in opened.streams}
         assert kinds == {"video": "h264", "audio": "aac"}
         assert opened.duration == pytest.approx(5_000_000, rel=0.02)
@@ -33,7 +33,7 @@ def test_a_video_result(vendor: PracticeVendor, studio: Client, http: httpx.Clie
 
 def test_silent_when_asked(studio: Client, http: httpx.Client) -> None:
     result = studio.done(audioGeneration=False)
-    with av.open(io.BytesIO(http.get(result["videoUrl"]).content)) as film:
+    with av.open(io.BytesIO(http.get(result["videoUrl"]).content), "r") as film:
         assert not film.streams.audio
 
 
@@ -56,7 +56,7 @@ def test_an_audio_result(studio: Client, http: httpx.Client) -> None:
     result = studio.done(model="lyria-clip")
     reply = http.get(result["audioUrl"])
     assert reply.headers["content-type"] == "audio/mpeg"
-    with av.open(io.BytesIO(reply.content)) as song:
+    with av.open(io.BytesIO(reply.content), "r") as song:
         assert song.duration == pytest.approx(30_000_000, rel=0.02)
 
 
