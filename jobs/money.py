@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from jobs import clock
 from jobs.models import Budget, Job, LedgerEntry
+from jobs.states import Reason, Status
 
 ZERO = Decimal(0)
 _Kind = LedgerEntry.Kind
@@ -178,11 +179,15 @@ def window_end(window: str, now: datetime) -> datetime | None:
 _CAPS_LOCK = 0x7461_6B65  # "take": shared by everybody who moves money, exclusive while a cap is made
 
 
-def lock_caps(job: Job) -> None:
-    """Lock every cap this job counts against, by id, and keep new ones from being made until the transaction ends."""
+def lock_caps(*jobs: Job) -> None:
+    """Lock every cap these jobs count against, by id, and keep new ones from being made until the transaction ends.
+
+    A transaction that moves several jobs locks the caps of all of them first, or two such could wait for each other.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_CAPS_LOCK])
-    list(budgets_of(job).select_for_update(of=("self",), no_key=True))
+    ids = {budget.pk for job in jobs for budget in budgets_of(job)}
+    list(Budget.objects.filter(pk__in=ids).order_by("id").select_for_update(of=("self",), no_key=True))
 
 
 def set_cap(budget: Budget) -> Budget:
@@ -192,6 +197,8 @@ def set_cap(budget: Budget) -> Budget:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CAPS_LOCK])
         _count(budget)
         budget.save()
+    stopped = Job.objects.filter(status=Status.WAITING, reason=Reason.BUDGET, lease__isnull=True)
+    stopped.update(due_at=clock.Now())  # there may be room now
     return budget
 
 

@@ -30,6 +30,7 @@ from jobs.watching import Screen, Watched
 TIMEOUT = 120.0  # seconds for all takes
 BOOKS = 20.0  # seconds for the vendor's books to tell the last bill
 CREDITS = "500"
+SPEED = 4  # of the practice vendor: a task waits a second and is rendered; at 1 a refusal alone takes four
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def open_account() -> Vendor:
     """A fresh account at the first practice vendor that we have a provider for, so that its bill is this demo's."""
     control = str(running.facts_of(settings.TAKEBOARD_HOME)["sandbox"]["url"])
     addresses = _control("GET", f"{control}/_control/health")["addresses"]
+    _control("POST", f"{control}/_control/settings", json={"speed": SPEED})
     slug = next(slug for slug in providers.PROVIDERS if slug in addresses)
     wish = {"vendor": slug, "balance": CREDITS, "label": "The demo"}
     account = _control("POST", f"{control}/_control/accounts", json=wish)

@@ -20,6 +20,7 @@ from jobs.states import Reason, Status
 from jobs.wake import wake_for
 from providers.errors import ProviderError
 from providers.order import Input, Order, Quote, Step
+from providers.text import storable
 
 UNUSABLE = "unusable_input"  # the code of a take that lacks what was to go into it
 
@@ -58,11 +59,11 @@ class Wanted:
         people = [Input(role=role, kind="character", remote_id=remote_id) for role, remote_id in self.characters]
         return Order(
             model=self.model,
-            prompt=self.prompt,
+            prompt=storable(self.prompt),
             options=dict(self.options),
             inputs=(*files, *people, *self.at_vendor),
-            tags=tuple(self.tags),
-            title=self.title,
+            tags=tuple(storable(tag) for tag in self.tags),
+            title=storable(self.title),
             action=self.action,
         )
 
@@ -152,8 +153,8 @@ def _admit(
         take=taken + 1,
         retry_of=wanted.retry_of,
         parent=wanted.parent,
-        model=wanted.model,
-        prompt=wanted.prompt,
+        model=order.model,
+        prompt=order.prompt,
         order=order.model_dump(mode="json"),
         materials=wanted.material_ids(),
         steps=[step.model_dump(mode="json") for step in steps],

@@ -95,12 +95,10 @@ class Renoise(Provider):
 
     def submit(self, step: Step, request: Request) -> tuple[RemoteRef, ...]:
         reply = self._client.post(request.path, request.body, headers=request.headers)
-        model = named(self.models(), str(request.body.get("model", "")))
-        return (replies.created(reply.json, reply.status, model.kind if model else ""),)
+        return (replies.created(reply.json, reply.status, self._makes(str(request.body.get("model", "")))),)
 
     def find(self, step: Step, order: Order, token: str, since: datetime) -> Finding:
-        model = self._model(order)
-        return look(self._look_for, self._single_for_find, order, token, since, model.kind if model else "")
+        return look(self._look_for, self._single_for_find, order, token, since, self._makes(order.model))
 
     def poll(self, refs: Sequence[RemoteRef]) -> Iterator[tuple[RemoteRef, Report | ProviderError]]:
         watch = Watch(
@@ -149,7 +147,9 @@ class Renoise(Provider):
     def recent(self, since: datetime | None) -> Iterator[RemoteWork]:
         pages = Pages(lambda offset: self._tasks({}, offset, "find"), lambda task: task.remote_id, MOST_PAGES)
         for page in pages:
-            yield from (replies.work_of(task) for task in page if not before(task.created_at, since))
+            yield from (
+                replies.work_of(task, self._makes(task.model)) for task in page if not before(task.created_at, since)
+            )
             if all_before([task.created_at for task in page], since):
                 return
 
@@ -160,6 +160,11 @@ class Renoise(Provider):
 
     def _model(self, order: Order) -> Model | None:
         return named(self.models(), order.model)
+
+    def _makes(self, name: str) -> str:
+        """What the model of this name makes, "" when it is not known: it decides which file of a result is the take."""
+        model = named(self.models(), name)
+        return model.kind if model else ""
 
     def _tasks(self, query: dict[str, str], offset: int, use: str) -> list[Task]:
         """One page of tasks, newest first; `limit` and `offset` are always sent, as the CLI does."""

@@ -148,10 +148,10 @@ def ref_of(found: Task, *, kind: str = "") -> RemoteRef:
     )
 
 
-def work_of(found: Task) -> RemoteWork:
-    """A task for reconcile: people's tags only, the token beside the ref."""
+def work_of(found: Task, kind: str) -> RemoteWork:
+    """A task for reconcile: people's tags only, the token beside the ref. kind: what its model makes, or ""."""
     return RemoteWork(
-        ref=ref_of(found),
+        ref=ref_of(found, kind=kind),
         model=found.model,
         prompt=found.prompt,
         word=found.word,

@@ -89,7 +89,7 @@ class Pipeline:
         if task.live:
             await self._walk(task)
         if task.fate.late_seconds is not None and task.status in ("failed", "cancelled"):
-            await self.desk.world.rest(task.status_at, task.fate.late_seconds)
+            await self.desk.world.clock.wait_until(task.status_at + task.fate.late_seconds)
             await self.complete(task)
 
     async def _walk(self, task: Task) -> None:

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         from jobs.progress import Bars
         from jobs.watching import Lines
 
-        console = Console()
+        console = Console() if sys.stdout.isatty() else Console(width=150)
         outcome, wrong = run.demo(self._say, lambda: Bars(console) if console.is_terminal else Lines(self._say))
         console.print(_table(outcome))
         if not wrong:

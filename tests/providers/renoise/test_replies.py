@@ -162,7 +162,7 @@ def test_what_is_no_list_is_never_an_empty_one(body: object) -> None:
 
 def test_work_for_reconcile_shows_the_tags_of_people_and_keeps_the_token() -> None:
     (task,) = replies.tasks([TASK | {"tags": '["vid-001","tb-k7"]'}])
-    work = replies.work_of(task)
+    work = replies.work_of(task, "video")
     assert work.tags == ("vid-001",)
     assert work.ref.data["token"] == "k7"
 
