@@ -63,14 +63,17 @@ def plain(amount: Decimal) -> str:
     return f"{amount.normalize():f}"
 
 
-def budgets_of(job: Job) -> QuerySet[Budget]:
-    """Every cap this job counts against, in lock order."""
-    scopes = Q(key=job.key_id) | Q(project=job.project_id)
-    if job.created_by_id:
-        scopes |= Q(person=job.created_by_id)
-    if job.batch_id:
-        scopes |= Q(batch=job.batch_id)
-    return Budget.objects.filter(scopes, unit=job.key.unit).order_by("id")
+def budgets_of(*jobs: Job) -> QuerySet[Budget]:
+    """Every cap these jobs count against, in lock order."""
+    scopes = Q(pk=None)
+    for job in jobs:
+        own = Q(key=job.key_id) | Q(project=job.project_id)
+        if job.created_by_id:
+            own |= Q(person=job.created_by_id)
+        if job.batch_id:
+            own |= Q(batch=job.batch_id)
+        scopes |= own & Q(unit=job.key.unit)
+    return Budget.objects.filter(scopes).order_by("id")
 
 
 def open_hold(job: Job, step: str) -> Decimal | None:
@@ -79,6 +82,12 @@ def open_hold(job: Job, step: str) -> Decimal | None:
     if _Kind.SETTLE in entries or _Kind.RELEASE in entries:
         return None
     return entries.get(_Kind.HOLD)
+
+
+def release_all(job: Job) -> None:
+    """Give back whatever is still set aside for any step of this job; needs `lock_caps`, like apply."""
+    for step in job.ledger.filter(kind=_Kind.HOLD).values_list("step", flat=True):
+        apply(job, Release(step))
 
 
 def held(jobs: QuerySet[Job]) -> Decimal:
@@ -180,14 +189,10 @@ _CAPS_LOCK = 0x7461_6B65  # "take": shared by everybody who moves money, exclusi
 
 
 def lock_caps(*jobs: Job) -> None:
-    """Lock every cap these jobs count against, by id, and keep new ones from being made until the transaction ends.
-
-    A transaction that moves several jobs locks the caps of all of them first, or two such could wait for each other.
-    """
+    """Lock every cap these jobs count against, by id, and keep new ones from being made until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_CAPS_LOCK])
-    ids = {budget.pk for job in jobs for budget in budgets_of(job)}
-    list(Budget.objects.filter(pk__in=ids).order_by("id").select_for_update(of=("self",), no_key=True))
+    list(budgets_of(*jobs).select_for_update(of=("self",), no_key=True))
 
 
 def set_cap(budget: Budget) -> Budget:

@@ -92,7 +92,7 @@ class MaterialApi:
         name, content_type = body.get("filename"), body.get("contentType")
         if not isinstance(name, str) or not name.strip() or not isinstance(content_type, str) or not content_type:
             raise orders.bad("filename and contentType are required")
-        path = f"renoise/uploads/{account.user_id}/{secrets.token_hex(8)}/{safe_name(name)}"
+        path = self.desk.place("uploads", secrets.token_hex(8), safe_name(name))
         expires = self.desk.world.clock.now() + UPLOAD_LINK_SECONDS
         self.desk.records.uploads[path] = Upload(path=path, user_id=account.user_id, content_type=content_type)
         link = self.desk.world.media.link(request, path, expires, "PUT", content_type)
@@ -183,7 +183,7 @@ class MaterialApi:
     async def llm_upload(self, request: web.Request, account: Account) -> web.Response:
         """POST /llm/files/upload (the language model's file gateway, contract 1)."""
         file, name, mime_type, _ = await self._receive(request, account)
-        path = f"renoise/llm/{account.user_id}/{secrets.token_hex(8)}/{safe_name(name)}"
+        path = self.desk.place("llm", secrets.token_hex(8), safe_name(name))
         place = self.desk.world.media.file(path)
         place.parent.mkdir(parents=True, exist_ok=True)
         file.replace(place)

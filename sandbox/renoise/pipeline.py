@@ -136,8 +136,8 @@ class Pipeline:
         if not task.files:
             order = render_order(self.desk, task)
             made = await self.desk.world.pool.render(order)
-            task.files = [f"{task.folder}/{name}" for name in made.files]
-            task.cover = f"{task.folder}/{made.cover}" if made.cover else None
+            task.files = [self.desk.place("tasks", task.id, name) for name in made.files]
+            task.cover = self.desk.place("tasks", task.id, made.cover) if made.cover else None
         task.error, task.error_code = None, None
         self.move(task, "completed")
         if task.refunded:
