@@ -1,0 +1,128 @@
+"""Stopping, deciding and rescuing a job."""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from jobs import clock, events, money
+from jobs.actions.operations import Refused, once
+from jobs.engine import doubt, landing
+from jobs.engine.vendor import provider_for
+from jobs.models import Attempt, Job, Ref
+from jobs.moves import move, wish
+from jobs.states import TERMINAL, Reason, Status
+from jobs.wake import wake
+from providers.errors import ProviderError
+from providers.order import Quote
+from providers.report import RemoteRef
+
+
+def cancel(job: Job, actor: User | None = None, operation: str = "") -> Job:
+    """Stop a job. What was not sent is off at once and its hold released; what the vendor has is asked to stop.
+
+    Where the vendor cannot stop it any more, it goes on, is billed and is kept, and the job says so.
+    """
+
+    def do() -> str:
+        job.refresh_from_db()
+        if job.status in TERMINAL or job.status == Status.FETCHING:
+            word = "being fetched" if job.status == Status.FETCHING else "over"
+            raise Refused(f"{job} is {word}, so there is nothing to cancel. Nothing was changed.")
+        if job.status == Status.QUEUED and _off(job, actor):
+            return str(job.pk)
+        wish(job.pk, cancel_wish=True)
+        events.record("job", job=job, before=job.status, after=job.status, note="Asked to cancel", actor=actor)
+        wake("jobs.tasks.attend", job.pk)
+        wake("jobs.tasks.sweep", job.key_id)
+        return str(job.pk)
+
+    once(operation, "cancel", actor, do)
+    job.refresh_from_db()
+    return job
+
+
+def _off(job: Job, actor: User | None) -> bool:
+    step = job.current_step()
+    note = "Cancelled before it was sent; nothing was charged"
+    return move(job, Status.CANCELLED, note=note, actor=actor, effect=money.Release(step.name))
+
+
+def decide(job: Job, yes: bool, note: str = "", actor: User | None = None, operation: str = "") -> Job:
+    """Approve or reject the quote a job waits with. A yes holds the price first, with every cap checked again."""
+
+    def do() -> str:
+        job.refresh_from_db()
+        if job.reason != Reason.APPROVAL or job.gate is None:
+            raise Refused(f"{job} does not wait for an approval (it is {job.status}). Nothing was changed.")
+        if job.gate.get("decision"):
+            raise Refused(f"{job} was decided already. Nothing was changed.")
+        quote = Quote.model_validate(job.gate["quote"]) if job.gate.get("quote") else None
+        step = next((one for one in job.all_steps()[job.step :] if one.paid), None)
+        prices = dict(job.prices)
+        money.lock_caps(job)
+        if yes and step is not None and quote is not None and quote.amount is not None:
+            prices[step.name] = str(quote.amount)
+            try:
+                money.apply(job, money.Hold(step.name, quote.amount))
+            except money.OverCap as over:
+                raise Refused(str(over)) from None
+        decision = {"yes": yes, "note": note, "by": actor.get_username() if actor else "", "at": str(clock.now())}
+        wish(job.pk, gate=job.gate | {"decision": decision}, prices=prices)
+        word = "Approved" if yes else "Rejected"
+        price = f" at {money.plain(quote.amount)} {quote.unit}" if yes and quote and quote.amount is not None else ""
+        events.record("job", job=job, before=job.status, after=job.status, note=f"{word}{price}. {note}", actor=actor)
+        wake("jobs.tasks.attend", job.pk)
+        return str(job.pk)
+
+    once(operation, "decide", actor, do)
+    job.refresh_from_db()
+    return job
+
+
+def attach(job: Job, remote_id: str, actor: User | None = None) -> Job:
+    """Tell an unconfirmed job which piece of the vendor's work is its own. The vendor is asked whether it exists."""
+    attempt = _in_doubt(job)
+    step = job.current_step()
+    remote = RemoteRef(kind=step.makes, remote_id=remote_id, step=step.name)
+    taken = Ref.objects.filter(key=job.key_id, kind=step.makes, remote_id=remote_id).exclude(job=job).first()
+    if taken is not None:
+        raise Refused(f"{step.makes} {remote_id} belongs to {taken.job} already. Nothing was changed.")
+    try:
+        for _, told in provider_for(job.key).poll([remote]):
+            if isinstance(told, ProviderError):
+                raise told
+    except ProviderError as error:
+        message = f"The vendor did not show {step.makes} {remote_id}, so it was not attached. {error.message}"
+        raise Refused(message) from None
+    with transaction.atomic():
+        landing.save_refs(job, attempt, (remote,), Attempt.Outcome.FOUND)
+        if not landing.landed(job):
+            raise Refused("It is being looked at this moment. Nothing was changed; try again.")
+        events.record("job", job=job, after=job.status, note=f"Attached {step.makes} {remote_id}", actor=actor)
+    return job
+
+
+def resend(job: Job, actor: User | None = None) -> Job:
+    """Send an unconfirmed job again, under a new token. If the first one landed after all, both are billed."""
+    attempt = _in_doubt(job)
+    if not doubt.send_anew(job, attempt, "Sent again by hand; it may be paid twice if the first one landed"):
+        raise Refused("It is being looked at this moment. Nothing was changed; try again.")
+    events.record("job", job=job, after=job.status, note="Send again", actor=actor)
+    return job
+
+
+def give_up(job: Job, actor: User | None = None) -> Job:
+    """End an unconfirmed job and release its hold. If the vendor made it after all, reconcile finds it."""
+    _in_doubt(job)
+    step = job.current_step()
+    note = "Given up without an answer; the hold is released. If the vendor made it after all, reconcile finds it"
+    if not move(job, Status.CANCELLED, note=note, actor=actor, effect=money.Release(step.name)):
+        raise Refused("It is being looked at this moment. Nothing was changed; try again.")
+    return job
+
+
+def _in_doubt(job: Job) -> Attempt:
+    job.refresh_from_db()
+    attempt = job.attempts.filter(outcome=Attempt.Outcome.UNKNOWN).last()
+    if job.reason != Reason.UNCONFIRMED or attempt is None:
+        raise Refused(f"{job} is not in doubt (it is {job.status}). Nothing was changed.")
+    return attempt

@@ -1,0 +1,125 @@
+"""Keys: adding, proving, pausing, rotating and revoking them."""
+
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+import providers
+from jobs import events
+from jobs.actions.operations import Refused
+from jobs.clock import Now
+from jobs.engine import breaker
+from jobs.engine.vendor import provider_for
+from jobs.models import Balance, Key
+from jobs.wake import wake
+from providers.base import Access, Provider, Refreshes
+from providers.errors import Fault, ProviderError
+from providers.report import Account
+
+
+def add(provider: str, label: str, secret: str, base_url: str = "", actor: User | None = None) -> tuple[Key, str]:
+    """Store a new key after one free read with it; the key and a sentence on what the read said.
+
+    A key that the vendor refuses is not stored. A vendor that cannot be reached does not keep it out: it is stored, and
+    proved later.
+    """
+    try:
+        found = providers.get(provider)
+    except KeyError:
+        known = ", ".join(sorted(providers.PROVIDERS))
+        raise Refused(f"There is no provider {provider!r}. Known: {known}. Nothing was stored.") from None
+    facts = found.facts
+    secret = secret.strip()
+    if not secret or any(ord(letter) < 33 or ord(letter) > 126 for letter in secret):
+        raise Refused("The secret is empty or has characters that no key has. Nothing was stored. Paste it again.")
+    address = (base_url or facts.base_url).strip()
+    if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
+        raise Refused(f"{address!r} is not a web address. Nothing was stored. Give one like {facts.base_url}.")
+    if Key.objects.filter(label=label).exists():
+        raise Refused(f"There is a key called {label!r} already. Nothing was stored. Choose another label.")
+    account, words = _prove(facts.label, found(Access(address, secret)))
+    key = Key(provider=provider, label=label, base_url=address, unit=facts.unit, max_in_flight=facts.max_in_flight)
+    key.set_secret(secret)
+    try:
+        with transaction.atomic():
+            key.save()
+            Key.objects.filter(pk=key.pk).update(account_due_at=Now())
+            if account is not None:
+                Balance.objects.create(key=key, total=account.balance)
+            events.record("key", key=key, after="active", note=f"Added {label}", actor=actor)
+            wake("jobs.tasks.read_account", key.pk)
+    except IntegrityError:
+        raise Refused(f"There is a key called {label!r} already. Nothing was stored. Choose another label.") from None
+    key.refresh_from_db()
+    return key, words
+
+
+def _prove(label: str, provider: Provider) -> tuple[Account | None, str]:
+    try:
+        account = provider.check()
+    except ProviderError as error:
+        if error.fault is Fault.AUTH:
+            raise Refused(f"{error.message} The key was not stored. Check it and add it again.") from None
+        return None, f"{label} could not be asked just now, so the key is stored unproved. {error.message}"
+    left = "" if account.balance is None else f", balance {_plain(account.balance)} {provider.facts.unit}"
+    return account, f"{label} accepts the key ({account.label}{left})."
+
+
+def _plain(amount: Decimal) -> str:
+    return f"{amount.normalize():f}"
+
+
+def set_state(key: Key, state: str, actor: User | None = None) -> str:
+    """Pause, resume, drain or revoke; a sentence. Revoking forgets the secret, so nothing may need it any more."""
+    if key.state == Key.State.REVOKED:
+        raise Refused(f"{key.label} is revoked and its secret is gone. Add the key again.")
+    running = key.jobs.filter(ended_at__isnull=True).count()
+    if state == Key.State.REVOKED and running:
+        raise Refused(f"{running} takes still need {key.label}. Nothing was changed. Drain it first.")
+    before = key.state
+    with transaction.atomic():
+        key.state = Key.State(state)
+        if state == Key.State.REVOKED:
+            key.sealed_secret, key.account_due_at = b"", None
+        key.save(update_fields=["state", "sealed_secret", "account_due_at"])
+        events.record("key", key=key, before=before, after=state, actor=actor)
+        wake("jobs.tasks.dispatch", key.pk)
+    return f"{key.label} is {key.state}."
+
+
+def rotate(key: Key, secret: str, actor: User | None = None) -> str:
+    """Replace the secret, once the vendor accepts the new one; a sentence on what it said."""
+    provider = providers.get(key.provider)(Access(key.base_url, secret.strip()))
+    _, words = _prove(provider.facts.label, provider)
+    with transaction.atomic():
+        key.set_secret(secret.strip())
+        key.save(update_fields=["sealed_secret", "prefix"])
+        events.record("key", key=key, before=key.state, after=key.state, note="Rotated", actor=actor)
+    breaker.reset(key)
+    return words
+
+
+def refresh_catalogue(key: Key) -> int:
+    """Ask the vendor for its list of models, where it has one; how many there are now (0: the built-in ones stay)."""
+    provider = provider_for(key)
+    if not isinstance(provider, Refreshes):
+        return 0
+    models = provider.fetch_models()
+    if models:
+        Key.objects.filter(pk=key.pk).update(catalogue=[model.model_dump(mode="json") for model in models])
+    return len(models)
+
+
+def verify(key: Key) -> str:
+    """One free read with a stored key; a sentence on what the vendor said. Closes or opens its breaker."""
+    try:
+        found = provider_for(key).check()
+    except ProviderError as error:
+        if error.fault in breaker.STOPS_KEY:
+            breaker.trip(key, error)
+        raise Refused(f"{key.label}: {error.message}") from None
+    breaker.reset(key)
+    Balance.objects.create(key=key, total=found.balance, monthly=found.monthly, perpetual=found.perpetual)
+    return f"{key.label}: accepted ({found.label})"

@@ -1,0 +1,95 @@
+"""Comparing with the vendor: work it has that no take claims, and bills that differ from our ledger."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Max, Q
+
+from jobs import clock, events
+from jobs.actions.operations import Refused
+from jobs.actions.takes import shot_of
+from jobs.clock import Now
+from jobs.engine import account
+from jobs.engine.vendor import provider_for
+from jobs.models import Job, Key, Project, Ref
+from jobs.states import LIVE, Status
+from jobs.wake import wake
+from providers.base import Books, Recent
+from providers.order import Order
+from providers.report import RemoteRef, RemoteWork
+
+LOOK_BACK = timedelta(days=30)
+
+
+def unclaimed(key: Key, since: timedelta = LOOK_BACK) -> Iterator[RemoteWork]:
+    """What the vendor has made or is making with this key that no take of ours has, newest first. ProviderError."""
+    provider = provider_for(key)
+    if not isinstance(provider, Recent):
+        return
+    for work in provider.recent(clock.now() - since):
+        if not _claimed(key, work.ref):
+            yield work
+
+
+def _claimed(key: Key, remote: RemoteRef) -> bool:
+    """A live take watches it, or one saw its end. A ref whose take was given up before the end is free again."""
+    refs = Ref.objects.filter(key=key, kind=remote.kind, remote_id=remote.remote_id)
+    return refs.filter(Q(job__status__in=LIVE) | ~Q(ended="")).exists()
+
+
+def adopt(key: Key, remote_id: str, project: Project, shot: str = "", actor: User | None = None) -> Job:
+    """Take over a piece of the vendor's work as a new take: nothing is submitted, its result and its bill are kept."""
+    work = next((one for one in unclaimed(key) if one.ref.remote_id == remote_id), None)
+    if work is None:
+        raise Refused(f"{key.label} shows no unclaimed work {remote_id}. Nothing was changed. List it with reconcile.")
+    order = Order(model=work.model, prompt=work.prompt, tags=work.tags)
+    steps = provider_for(key).steps(order)
+    step = next((index for index, one in enumerate(steps) if one.name == work.ref.step), 0)
+    with transaction.atomic():
+        place = shot_of(project, shot)
+        job = Job(
+            key=key,
+            shot=place,
+            project=project,
+            created_by=actor,
+            take=(place.jobs.aggregate(last=Max("take"))["last"] or 0) + 1,
+            model=work.model,
+            prompt=work.prompt,
+            order=order.model_dump(mode="json"),
+            steps=[one.model_dump(mode="json") for one in steps],
+            step=step,
+            status=Status.RUNNING,
+            due_at=clock.now(),
+            started_at=clock.now(),
+            unreconciled=True,
+            headline="Adopted from the vendor",
+        )
+        before = Ref.objects.filter(key=key, kind=work.ref.kind, remote_id=remote_id).select_related("job").first()
+        job.retry_of = before.job if before else None
+        job.save(force_insert=True)
+        if before is not None:
+            Ref.objects.filter(pk=before.pk).update(job=job)
+        else:
+            Ref.objects.create(
+                job=job, key=key, kind=work.ref.kind, remote_id=remote_id, step=steps[step].name, data=work.ref.data
+            )
+        events.record("job", job=job, after=job.status, note=f"Adopted {work.ref.kind} {remote_id}", actor=actor)
+        wake("jobs.tasks.sweep", key.pk)
+    return job
+
+
+def nightly(key: Key) -> list[RemoteWork]:
+    """Settle open bills from the books and note what nobody claims; what was found. ProviderError."""
+    provider = provider_for(key)
+    if isinstance(provider, Books):
+        account.reconcile_bills(key, provider)
+    found = list(unclaimed(key))
+    if found:
+        ids = ", ".join(work.ref.remote_id for work in found[:20])
+        note = f"{len(found)} pieces of work at the vendor belong to no take: {ids}"
+        if not key.events.filter(kind="key", note=note).exists():
+            events.record("key", key=key, before=key.state, after=key.state, note=note)
+    Key.objects.filter(pk=key.pk).update(reconciled_at=Now())
+    return found

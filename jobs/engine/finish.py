@@ -1,0 +1,98 @@
+"""The end of a job: when nothing of it is wanted any more, what became of it, in one word and one sentence."""
+
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from jobs import money
+from jobs.clock import Now
+from jobs.models import Artifact, Job
+from jobs.moves import claim, move, put_back
+from jobs.states import Status
+
+LEASE = 30.0  # seconds for a look
+LOOK_AGAIN = 60.0  # seconds between two looks at a job whose files still come
+_S = Artifact.State
+_MB = 1024 * 1024
+_PLURAL = {"video": "videos", "image": "pictures", "audio": "sounds", "document": "documents"}
+_SINGULAR = {"video": "video", "image": "picture", "audio": "sound", "document": "document"}
+
+
+def attend_fetching(job_id: uuid.UUID) -> None:
+    """Finish a job in fetching that has nothing left to fetch, due or not; look at one that has again later."""
+    with transaction.atomic():
+        job = Job.objects.select_for_update(of=("self",), no_key=True).select_related("key").filter(pk=job_id).first()
+        if job is None or finish(job):
+            return
+    waiting = claim(job_id, Status.FETCHING, seconds=LEASE)
+    if waiting is not None:
+        Artifact.objects.filter(job=waiting, state=_S.WANTED, due_at=None).update(due_at=Now())
+        put_back(waiting, LOOK_AGAIN)
+
+
+def finish(job: Job) -> bool:
+    """Move a job out of fetching when all its files are here or given up. True when it moved.
+
+    Runs in the caller's transaction, which holds the row lock of the job: of two last files one sees the other.
+    """
+    if job.status != Status.FETCHING:
+        return False
+    rows = _latest(job)
+    if any(row.state == _S.WANTED for row in rows):
+        return False
+    kept = [row for row in rows if row.state != _S.LISTED]
+    good = [row for row in kept if row.state != _S.BROKEN]
+    broken = [row for row in kept if row.state == _S.BROKEN]
+    mains = [row for row in kept if row.role == "main"] or kept
+    usable = any(row.state != _S.BROKEN for row in mains) if kept else bool(rows)
+    if not usable:
+        return _fail(job, mains)
+    if broken or job.missing:
+        lost = [*(f"{words_of(row)}: {row.error}" for row in broken), *job.missing]
+        whole = len(kept) + len(job.missing)
+        return move(job, Status.PARTIAL, note=f"{len(good)} of {whole} are here. Missing: {'; '.join(lost)}")
+    return move(job, Status.SUCCEEDED, note=_here(good))
+
+
+def charged(job: Job) -> str:
+    """A sentence on the money, for somebody who got a broken file. Known once the vendor's work has ended."""
+    if Status(job.status) in (Status.QUEUED, Status.SUBMITTING, Status.RUNNING, Status.WAITING):
+        return ""
+    if job.unreconciled:
+        return "What the provider charges for it is not known yet; its books will tell. "
+    cost = money.charged(job)
+    return f"The provider charged {money.plain(cost)} {job.key.unit}. " if cost else "Nothing was charged. "
+
+
+def words_of(artifact: Artifact) -> str:
+    return artifact.label or artifact.name
+
+
+def _latest(job: Job) -> list[Artifact]:
+    """The newest revision of every output; a preview that was replaced no longer counts."""
+    newest: dict[tuple[int, str], Artifact] = {}
+    for row in Artifact.objects.filter(job=job).order_by("revision"):
+        newest[row.ref_id, row.name] = row
+    return list(newest.values())
+
+
+def _fail(job: Job, mains: Sequence[Artifact]) -> bool:
+    """Nothing usable. What the vendor said of its own failure is kept before our words."""
+    if mains:
+        message = " ".join(dict.fromkeys(row.error for row in mains))
+    elif job.missing:
+        message = f"Nothing came of it: {'; '.join(job.missing)}. {charged(job)}Change what was refused and try again."
+    else:
+        message = f"The provider calls it done and names no file. {charged(job)}Ask the provider, or make a new take."
+    failure = job.failure or {"code": "media_unusable", "message": message, "request_id": "", "advice": "again"}
+    return move(job, Status.FAILED, note=failure["message"], failure=failure)
+
+
+def _here(good: Sequence[Artifact]) -> str:
+    """Ready: 1 video, 2 pictures (14.2 MB)."""
+    counts = Counter(row.kind for row in good)
+    parts = [f"{n} {(_SINGULAR if n == 1 else _PLURAL).get(kind, kind)}" for kind, n in counts.items()]
+    size = sum(row.bytes or 0 for row in good) / _MB
+    return f"Ready: {', '.join(parts)} ({max(size, 0.1):.1f} MB)" if parts else "Ready"

@@ -1,0 +1,163 @@
+"""What the vendor reported of a job, written down: outputs as they come, and the end with its bill."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+
+from jobs import money
+from jobs.engine import breaker, outputs
+from jobs.engine.failures import stored
+from jobs.engine.timing import LEASE
+from jobs.models import Job, Ref
+from jobs.moves import keep, move
+from jobs.states import Reason, Status
+from providers.order import Step
+from providers.report import Failure, Gate, Report, State
+
+Reading = tuple[Ref, Report]
+_OVER = {State.DONE, State.FAILED, State.CANCELLED}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Where a step stands by all its refs: None while something still runs.
+
+    cost     the sum of what the refs cost; None when one of them does not say
+    missing  parts that will not come, in words
+    """
+
+    state: State | None
+    cost: Decimal | None = None
+    missing: tuple[str, ...] = ()
+    failure: Failure | None = None
+    gate: Gate | None = None
+
+
+def verdict(refs: Sequence[Ref], reports: dict[int, Report], has_outputs: bool) -> Verdict:
+    """Judge a step from its refs as saved (with `ended` set) and what was just reported of some. Pure.
+
+    One ref that gave something makes a failed sibling a missing part, not a failure of the take.
+    """
+    for report in reports.values():
+        if report.state is State.PERSON:
+            return Verdict(State.PERSON, gate=report.gate or Gate(reason="recording", title=report.note or report.word))
+    if any(not ref.ended for ref in refs):
+        return Verdict(None)
+    costs = [ref.cost for ref in refs]
+    cost = None if any(one is None for one in costs) else sum((c for c in costs if c is not None), Decimal(0))
+    failures = [report.failure for report in reports.values() if report.failure is not None]
+    missing = tuple(part for report in reports.values() for part in report.missing)
+    if all(ref.ended == State.CANCELLED for ref in refs):
+        return Verdict(State.CANCELLED, cost)
+    if has_outputs or any(ref.ended == State.DONE for ref in refs):
+        missing += tuple(failure.message for failure in failures)
+        return Verdict(State.DONE, cost, missing, failures[0] if failures else None)
+    words = Failure(code="failed", message="The vendor reports that it failed and gives no reason.")
+    return Verdict(State.FAILED, cost, missing, failures[0] if failures else words)
+
+
+def ended_or_stopped(readings: Sequence[Reading]) -> bool:
+    """True when some ref ended or waits for a person: the job needs more than a progress update."""
+    return any(report.state in _OVER or report.state is State.PERSON for _, report in readings)
+
+
+@dataclass(frozen=True)
+class Bill:
+    """How the money of an ended step moves; unreconciled: the vendor's books still have to tell."""
+
+    effect: money.Effect | None
+    unreconciled: bool = False
+
+
+def write(job: Job, readings: Sequence[Reading]) -> None:
+    """Write readings of a claimed running job in one transaction, its end and its bill included. Nothing when lost."""
+    if not _write(job, readings):
+        return
+    breaker.slot_fell_free(job.key)  # after the transaction: the key is locked before caps and jobs, never after
+    if job.unreconciled:
+        breaker.read_soon(job.key, 2)
+
+
+def _write(job: Job, readings: Sequence[Reading]) -> bool:
+    """True when the step came to an end with this."""
+    with transaction.atomic():
+        money.lock_caps(job)  # before the job row, as everywhere
+        if not keep(job, LEASE):
+            return False
+        for ref, report in readings:
+            _save(ref, report)
+            outputs.record(ref, report.outputs)
+        step = job.current_step()
+        refs = list(job.refs.filter(step=step.name).order_by("id"))
+        has_outputs = job.artifacts.filter(ref__in=refs, role="main").exclude(state="listed").exists()
+        judged = verdict(refs, {ref.pk: report for ref, report in readings}, has_outputs)
+        return _conclude(job, step, judged)
+
+
+def _save(ref: Ref, report: Report) -> None:
+    ref.state = report.word[:60]
+    ref.data = ref.data | report.data
+    if report.state in _OVER:
+        ref.ended = report.state
+        ref.cost = report.cost
+    ref.save(update_fields=["state", "data", "ended", "cost"])
+
+
+def _conclude(job: Job, step: Step, judged: Verdict) -> bool:
+    bill = _bill(job, step, judged.cost)
+    owed = bill.unreconciled or job.unreconciled
+    match judged.state:
+        case State.DONE:
+            return _done(job, step, judged, bill)
+        case State.FAILED if judged.failure is not None:
+            failure = stored(judged.failure)
+            note = judged.failure.message
+            return move(job, Status.FAILED, note=note, failure=failure, effect=bill.effect, unreconciled=owed)
+        case State.CANCELLED:
+            note = "Cancelled at the vendor"
+            return move(job, Status.CANCELLED, note=note, effect=bill.effect, unreconciled=owed)
+        case State.PERSON if judged.gate is not None:
+            gate = judged.gate
+            reason = Reason.RECORDING if gate.reason == "recording" else Reason.APPROVAL
+            move(job, Status.WAITING, reason=reason, note=gate.title, gate=gate.model_dump(mode="json"))
+    return False
+
+
+def _done(job: Job, step: Step, judged: Verdict, bill: Bill) -> bool:
+    owed = bill.unreconciled or job.unreconciled
+    missing = [*job.missing, *(part[:300] for part in judged.missing)]
+    if job.step + 1 < len(job.steps):
+        note = f"{step.name} done, next: {job.all_steps()[job.step + 1].name}"
+        return move(
+            job,
+            Status.QUEUED,
+            note=note,
+            due=0,
+            step=job.step + 1,
+            missing=missing,
+            effect=bill.effect,
+            unreconciled=owed,
+        )
+    return move(
+        job,
+        Status.FETCHING,
+        note="Fetching",
+        due=30,
+        progress=1.0,
+        missing=missing,
+        failure=stored(judged.failure) if judged.failure else None,
+        effect=bill.effect,
+        unreconciled=owed,
+    )
+
+
+def _bill(job: Job, step: Step, cost: Decimal | None) -> Bill:
+    if not step.paid:
+        return Bill(None)
+    if cost is None:
+        return Bill(money.Settle(step.name, None), unreconciled=True)
+    if cost == 0 and money.open_hold(job, step.name) is not None:
+        return Bill(money.Release(step.name))
+    return Bill(money.Settle(step.name, cost))

@@ -1,0 +1,178 @@
+"""Sending one step of a job, so that no crash, timeout or lost reply is ever paid twice.
+
+Order of writes: the attempt is journaled as prepared and committed; it is marked sent by a write that carries the lease
+and makes it outlast the POST; then the POST; then the vendor's refs are saved in a commit of their own, before anything
+else. Whatever dies in between, the next worker reads from the journal what may have happened.
+"""
+
+import uuid
+
+from django.db import transaction
+from django.db.models import Q
+
+from jobs import money
+from jobs.clock import Now
+from jobs.engine import breaker, doubt, inputs, landing, waiting
+from jobs.engine.failures import failure_of
+from jobs.engine.timing import LEASE, SUBMIT_DEADLINE, back_off
+from jobs.engine.vendor import provider_for
+from jobs.models import Attempt, Job
+from jobs.models.job import remote_refs
+from jobs.moves import claim, keep, move, put_back
+from jobs.states import Reason, Status
+from jobs.vault import CannotOpen
+from providers.base import Provider
+from providers.errors import Fault, ProviderError
+from providers.order import Request, Resend, Step
+
+_Outcome = Attempt.Outcome
+
+
+def attend(job_id: uuid.UUID) -> None:
+    """Do the next thing for a job that is being sent or waits, if it is due and nobody else does."""
+    job = claim(job_id, Status.SUBMITTING, Status.WAITING, seconds=LEASE)
+    if job is None:
+        return
+    try:
+        provider = provider_for(job.key)
+    except (CannotOpen, KeyError) as error:
+        put_back(job, 60, headline=str(error))
+        return
+    if job.status == Status.WAITING:
+        waiting.attend(job, provider)
+    else:
+        _carry_on(job, provider)
+
+
+def _carry_on(job: Job, provider: Provider) -> None:
+    step = job.current_step()
+    if job.refs.filter(step=step.name).exists():
+        landing.landed(job)  # a worker died between saving the refs and moving on
+        return
+    attempt = job.attempts.filter(step=step.name).last()
+    if attempt is not None and attempt.outcome == _Outcome.OPEN:
+        _close_interrupted(attempt)
+    if attempt is not None and attempt.outcome == _Outcome.UNKNOWN and step.resend is Resend.LOOK:
+        doubt.resolve(job, provider, attempt)
+    elif attempt is not None and attempt.outcome == _Outcome.UNKNOWN and doubt.too_often(job, step):
+        doubt.ask_a_person(job, provider, due=None)
+    elif job.cancel_wish and (attempt is None or attempt.outcome != _Outcome.UNKNOWN):
+        move(job, Status.CANCELLED, note="Cancelled before it was sent", effect=money.Release(step.name))
+    else:
+        _send(job, provider, attempt)
+
+
+def _close_interrupted(attempt: Attempt) -> None:
+    """The worker that had this attempt is gone. Sent or not is what the journal says."""
+    attempt.outcome = _Outcome.UNKNOWN if attempt.sent_at else _Outcome.PUT_OFF
+    attempt.message = "The worker stopped before an answer came." if attempt.sent_at else "It stopped before sending."
+    attempt.save(update_fields=["outcome", "message"])
+    Attempt.objects.filter(pk=attempt.pk).update(answered_at=Now())
+    attempt.refresh_from_db()
+
+
+def _send(job: Job, provider: Provider, before: Attempt | None) -> None:
+    step = job.current_step()
+    try:
+        if not _price_is_held(job, provider, step):
+            return
+        token, request = _request(job, provider, before)
+        provider.access.pace.take("submit")
+    except ProviderError as error:
+        _not_sent(job, error)
+        return
+    number = job.attempts.count() + 1
+    attempt = Attempt.objects.create(
+        job=job, step=step.name, number=number, token=token, request=request.model_dump(mode="json")
+    )
+    if not _mark_sent(job, attempt):
+        put_back(job, 0)  # a wish to cancel came, or another worker has the job: it reads the journal
+        return
+    try:
+        refs = provider.submit(step, request)
+    except ProviderError as error:
+        _answered(attempt, error)
+        _not_accepted(job, error)
+    else:
+        landing.save_refs(job, attempt, refs, _Outcome.ACCEPTED)
+        landing.landed(job)
+
+
+def _price_is_held(job: Job, provider: Provider, step: Step) -> bool:
+    """Make sure of the hold before a paid step; a price that was not known when the job was made is read now."""
+    if not step.paid or money.open_hold(job, step.name) is not None:
+        return True
+    if step.name not in job.prices:
+        amount = provider.quote(job.as_order()).amount
+        if amount is None:
+            raise ProviderError("The vendor has no price for this.", code="no_price", fault=Fault.REFUSED)
+        job.prices[step.name] = str(amount)
+    try:
+        with transaction.atomic():
+            money.lock_caps(job)
+            if not keep(job, LEASE, prices=job.prices):
+                return False
+            money.apply(job, money.Hold(step.name, job.price_of(step)))
+    except money.OverCap as over:
+        move(job, Status.WAITING, reason=Reason.BUDGET, note=str(over), due=60)
+        return False
+    return True
+
+
+def _request(job: Job, provider: Provider, before: Attempt | None) -> tuple[str, Request]:
+    """Token and exact request. What was put off goes again as it was; what a person sends anew gets a new token."""
+    if before is not None and before.outcome != _Outcome.ABANDONED:
+        return before.token, Request.model_validate(before.request)
+    order = inputs.ready(job, provider)
+    token = uuid.uuid4().hex
+    return token, provider.build(job.current_step(), order, remote_refs(list(job.refs.order_by("id"))), token)
+
+
+def _mark_sent(job: Job, attempt: Attempt) -> bool:
+    """The last thing before the POST: still ours, nobody wants it cancelled, and the lease outlasts the deadline."""
+    with transaction.atomic():
+        if not keep(job, SUBMIT_DEADLINE + 30, Q(cancel_wish=False)):
+            return False
+        Attempt.objects.filter(pk=attempt.pk).update(sent_at=Now())
+    return True
+
+
+def _answered(attempt: Attempt, error: ProviderError) -> None:
+    outcome = {Fault.REFUSED: _Outcome.REFUSED, Fault.CREDITS: _Outcome.CREDITS}.get(error.fault, _Outcome.PUT_OFF)
+    Attempt.objects.filter(pk=attempt.pk).update(
+        outcome=_Outcome.UNKNOWN if error.maybe_sent else outcome,
+        answered_at=Now(),
+        status=error.status or None,
+        request_id=error.request_id,
+        message=error.message,
+    )
+
+
+def _not_accepted(job: Job, error: ProviderError) -> None:
+    if error.maybe_sent:
+        put_back(job, 1, headline=f"No clear answer to the submit, looking whether it landed. {error.message}")
+    else:
+        _not_sent(job, error)
+
+
+def _not_sent(job: Job, error: ProviderError) -> None:
+    """Nothing was accepted for sure: fail, wait for credit, or go back into the queue with the vendor's pause."""
+    pause = error.retry_after or back_off(job.tries)
+    if error.fault is Fault.REFUSED:
+        failure = failure_of(error)
+        release = money.Release(job.current_step().name)
+        move(job, Status.FAILED, note=error.message, effect=release, failure=failure)
+        return
+    if error.fault is Fault.CREDITS:
+        breaker.short(job.key, error.available)
+        note = f"{error.message} It goes on by itself after a top-up, with the same request. Nothing was charged."
+        move(job, Status.WAITING, reason=Reason.CREDITS, note=note, due=300, failure=failure_of(error))
+        return
+    if error.fault in breaker.STOPS_KEY:
+        breaker.trip(job.key, error)
+    elif error.fault is Fault.BUSY:
+        breaker.hold_off_until_free(job.key, error, pause)
+    elif error.fault is Fault.RATE:
+        breaker.hold_off(job.key, error, pause)
+    note = f"Not sent, nothing was charged. {error.message} It is sent again by itself."
+    move(job, Status.QUEUED, note=note, due=pause, tries=job.tries + 1)

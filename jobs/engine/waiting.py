@@ -1,0 +1,94 @@
+"""Jobs that wait: what lets each kind go on, looked at when it is due or a wish came."""
+
+from jobs import money
+from jobs.engine import breaker, doubt
+from jobs.engine.failures import failure_of
+from jobs.models import Attempt, Job
+from jobs.moves import move, put_back
+from jobs.states import Reason, Status
+from providers.base import Decides, Provider
+from providers.errors import ProviderError
+from providers.report import CancelResult
+
+_RETRY = 60.0
+
+
+def attend(job: Job, provider: Provider) -> None:
+    """One look at a claimed waiting job."""
+    if job.cancel_wish:
+        _cancel(job, provider)
+        return
+    match Reason(job.reason):
+        case Reason.UNCONFIRMED:
+            attempt = job.attempts.filter(step=job.current_step().name, outcome=Attempt.Outcome.UNKNOWN).last()
+            if attempt is None:
+                move(job, Status.QUEUED, note="Nothing is in doubt any more", due=0)
+            else:
+                doubt.resolve(job, provider, attempt)
+        case Reason.CREDITS:
+            _credits(job)
+        case Reason.BUDGET:
+            _budget(job)
+        case Reason.APPROVAL:
+            _approval(job, provider)
+        case Reason.RECORDING:
+            move(job, Status.RUNNING, note="Looking whether the recording is there", due=0)
+
+
+def _credits(job: Job) -> None:
+    job.key.refresh_from_db()
+    if job.key.short_of is None or job.price_of(job.current_step()) <= job.key.short_of:
+        move(job, Status.QUEUED, note="The balance is high enough now", due=0, failure=None)
+    else:
+        put_back(job, 300)  # a reading that shows more wakes it at once
+
+
+def _budget(job: Job) -> None:
+    step = job.current_step()
+    needs_hold = step.name in job.prices and step.paid and money.open_hold(job, step.name) is None
+    effect = money.Hold(step.name, job.price_of(step)) if needs_hold else None
+    try:
+        move(job, Status.QUEUED, note="There is room under the cap now", due=0, effect=effect, failure=None)
+    except money.OverCap as over:
+        put_back(job, _RETRY, headline=str(over))
+
+
+def _approval(job: Job, provider: Provider) -> None:
+    """Carry a person's decision to the vendor. It was recorded, with its hold, by the action."""
+    decision = (job.gate or {}).get("decision")
+    if decision is None:
+        put_back(job, None)
+        return
+    try:
+        if isinstance(provider, Decides):
+            for ref in job.refs.filter(step=job.current_step().name, ended=""):
+                provider.decide(ref.as_remote(), decision["yes"], decision["note"])
+    except ProviderError as error:
+        if error.fault in breaker.STOPS_KEY:
+            breaker.trip(job.key, error)
+        if error.permanent:
+            move(job, Status.FAILED, note=error.message, failure=failure_of(error))
+        else:
+            put_back(job, error.retry_after or _RETRY, headline=f"The decision is not through yet. {error.message}")
+        return
+    if decision["yes"]:
+        move(job, Status.RUNNING, note="Approved", due=1)
+    else:
+        move(job, Status.CANCELLED, note=f"Rejected: {decision['note']}" if decision["note"] else "Rejected")
+
+
+def _cancel(job: Job, provider: Provider) -> None:
+    if job.reason == Reason.UNCONFIRMED:
+        note = "Given up without an answer. If the vendor made it after all, reconcile finds it"
+        move(job, Status.CANCELLED, note=note)
+        return
+    for ref in job.refs.filter(step=job.current_step().name, ended=""):
+        try:
+            result = provider.cancel(ref.as_remote())
+        except ProviderError as error:
+            put_back(job, error.retry_after or _RETRY, headline=f"Could not cancel yet. {error.message}")
+            return
+        if result is CancelResult.TOO_LATE:
+            move(job, Status.RUNNING, note="Too late to cancel: the vendor works on it", due=0, cancel_told=True)
+            return
+    move(job, Status.CANCELLED, note="Cancelled")

@@ -1,0 +1,26 @@
+"""The tables of the domain, one noun a file."""
+
+from jobs.models.event import Event, Operation
+from jobs.models.job import Attempt, Batch, Job, Ref
+from jobs.models.key import Balance, Key
+from jobs.models.media import Artifact, Material, MaterialCopy
+from jobs.models.money import Budget, LedgerEntry
+from jobs.models.project import Project, Shot
+
+__all__ = [
+    "Artifact",
+    "Attempt",
+    "Balance",
+    "Batch",
+    "Budget",
+    "Event",
+    "Job",
+    "Key",
+    "LedgerEntry",
+    "Material",
+    "MaterialCopy",
+    "Operation",
+    "Project",
+    "Ref",
+    "Shot",
+]

@@ -1,0 +1,117 @@
+"""Claiming rows and moving jobs: the only writers of `Job.status`, `Job.lease` and `Job.due_at`.
+
+A claim takes a lease that runs out at due_at; every later write of the claimer carries it, so a worker that lost its
+lease writes nothing. A move is one conditional UPDATE with its event, its money and its rows in one transaction.
+"""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Case, F, Q, Value, When
+
+from jobs import events, money
+from jobs.clock import After, Now
+from jobs.models import Job
+from jobs.states import OVER, TERMINAL, Status, may_move
+from jobs.wake import wake_for
+
+
+def claim(job_id: uuid.UUID, *statuses: Status, seconds: float) -> Job | None:
+    """Take a due job in one of these statuses for `seconds`; None when it is not due, elsewhere, or taken."""
+    lease = uuid.uuid4()
+    taken = Job.objects.filter(pk=job_id, status__in=statuses, due_at__lte=Now()).update(
+        lease=lease, due_at=After(seconds), claimed_seq=F("wake_seq")
+    )
+    return Job.objects.select_related("key", "shot", "project").get(pk=job_id, lease=lease) if taken else None
+
+
+def move(
+    job: Job,
+    to: Status,
+    *,
+    note: str = "",
+    actor: User | None = None,
+    due: float | None = None,
+    effect: money.Effect | None = None,
+    also: Callable[[], None] | None = None,
+    **fields: Any,
+) -> bool:
+    """Move a job on, if it still is where `job` says (status and lease). True when won; nothing is written when lost.
+
+    due     seconds until it next needs attention; None: nothing happens by itself
+    effect  the money that moves with it; OverCap goes through and nothing is written. What else is still held is
+            released when the vendor's work is over
+    also    rows of the same transaction; runs once the job is won
+    fields  further columns; `reason` is required for waiting
+    """
+    before = Status(job.status)
+    if not may_move(before, to):
+        raise ValueError(f"no arrow from {before} to {to}")
+    columns = {"reason": "", "tries": 0, "lease": None, "status": to, **fields}
+    if note:
+        columns.setdefault("headline", note[:400])
+    if to in TERMINAL:
+        columns |= {"due_at": None, "ended_at": Now()}
+    else:
+        columns["due_at"] = _due(due)
+    closing = to in OVER and before not in OVER
+    with transaction.atomic():
+        if effect is not None or closing:
+            money.lock_caps(job)
+        if not Job.objects.filter(pk=job.pk, status=before, lease=job.lease).update(**columns):
+            return False
+        if effect is not None:
+            money.apply(job, effect)
+        if also is not None:
+            also()
+        if closing:
+            money.release_all(job)
+        if to in TERMINAL:
+            _close_books(job)
+        events.record("job", job=job, before=before, after=to, note=note, actor=actor)
+        wake_for(job, to)
+    job.refresh_from_db()
+    return True
+
+
+def _close_books(job: Job) -> None:
+    Job.objects.filter(pk=job.pk).update(cost=money.charged(job))
+
+
+def _due(seconds: float | None) -> Any:
+    """due_at after a release: now, if a wish came since the claim, so that no wish is lost to a sweep."""
+    later = Value(None) if seconds is None else After(seconds)
+    return Case(When(~Q(wake_seq=F("claimed_seq")), then=Now()), default=later)
+
+
+def put_back(job: Job, seconds: float | None, **fields: Any) -> bool:
+    """Release a claimed job without moving it, to be looked at again after `seconds`. True when still ours."""
+    if "headline" in fields:
+        fields["headline"] = fields["headline"][:400]
+    return bool(
+        Job.objects.filter(pk=job.pk, status=job.status, lease=job.lease, lease__isnull=False).update(
+            lease=None, due_at=_due(seconds), **fields
+        )
+    )
+
+
+def keep(job: Job, seconds: float, *conditions: Q, **fields: Any) -> bool:
+    """Renew the lease of a claimed job (and write `fields`), if it is still ours and `conditions` hold."""
+    return bool(
+        Job.objects.filter(*conditions, pk=job.pk, status=job.status, lease=job.lease, lease__isnull=False).update(
+            due_at=After(seconds), **fields
+        )
+    )
+
+
+def wish(job_id: uuid.UUID, **fields: Any) -> bool:
+    """Write a wish (cancel, decision) on a live job without its lease, and make sure somebody looks at it soon."""
+    due = Case(When(lease__isnull=True, then=Now()), default=F("due_at"))
+    return bool(
+        Job.objects.filter(pk=job_id)
+        .exclude(status__in=TERMINAL)
+        .update(wake_seq=F("wake_seq") + 1, due_at=due, **fields)
+    )

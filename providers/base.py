@@ -1,0 +1,149 @@
+"""The face every provider has. A provider translates; `providers.http` talks, limits and names errors.
+
+Optional faces are protocols of their own (`Uploads`, `Library`, ...): a vendor that cannot do a thing does not have the
+method, and whoever wants it asks with isinstance.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar, Protocol, runtime_checkable
+
+from providers.errors import ProviderError
+from providers.facts import Facts, Model
+from providers.order import Order, Problem, Quote, Request, Step
+from providers.report import Account, CancelResult, Entry, Finding, LibraryItem, RemoteRef, RemoteWork, Report, Uploaded
+
+
+class Pace(Protocol):
+    """The rate budget of one key, shared by every process that uses it.
+
+    take(use)  spends one request of the class cancel, find, submit, poll or balance, or raises
+               ProviderError(fault=RATE, retry_after=...) before anything is sent
+    heed(...)  what the vendor's rate headers said of this key: requests left and seconds until the window renews
+    """
+
+    def take(self, use: str) -> None: ...
+
+    def heed(self, *, remaining: int, renews_in: float) -> None: ...
+
+
+class NoPace:
+    """No limit: for a single call by hand and for tests of an adapter."""
+
+    def take(self, use: str) -> None:
+        return None
+
+    def heed(self, *, remaining: int, renews_in: float) -> None:
+        return None
+
+
+@dataclass(frozen=True)
+class Access:
+    """How one key reaches its vendor. `secret` is kept out of every repr.
+
+    base_url  as the owner typed it, with or without the API path
+    models    the catalogue as last refreshed from the vendor, or () for the built-in one
+    """
+
+    base_url: str
+    secret: str = field(repr=False)
+    pace: Pace = field(default_factory=NoPace, repr=False)
+    models: tuple[Model, ...] = ()
+
+
+class Provider(ABC):
+    """One vendor, for one key. Methods that talk raise ProviderError and nothing else."""
+
+    facts: ClassVar[Facts]
+
+    def __init__(self, access: Access) -> None:
+        self.access = access
+
+    @abstractmethod
+    def models(self) -> tuple[Model, ...]:
+        """The catalogue in force: the refreshed one when there is one. Talks to nobody."""
+
+    @abstractmethod
+    def check(self) -> Account:
+        """One cheap read that proves the key. Raises AUTH on a bad one."""
+
+    @abstractmethod
+    def problems(self, order: Order) -> tuple[Problem, ...]:
+        """Everything the vendor would refuse in this order, each with what to change. Pure; () means it may be sent."""
+
+    @abstractmethod
+    def quote(self, order: Order) -> Quote:
+        """What the order will cost, asked of the vendor where it tells."""
+
+    @abstractmethod
+    def steps(self, order: Order) -> tuple[Step, ...]:
+        """The steps this order takes, in order. Pure."""
+
+    @abstractmethod
+    def build(self, step: Step, order: Order, refs: Sequence[RemoteRef], token: str) -> Request:
+        """The exact request of a step. Pure. `token` is unique per attempt and must be findable at the vendor, or be
+        its idempotency key; `refs` are what earlier steps made."""
+
+    @abstractmethod
+    def submit(self, step: Step, request: Request) -> tuple[RemoteRef, ...]:
+        """One POST on a fresh connection within its total deadline; at least one ref, or ProviderError with
+        `maybe_sent` told truthfully."""
+
+    @abstractmethod
+    def find(self, step: Step, order: Order, token: str, since: datetime) -> Finding:
+        """Did the submit with this token land? `since` is when it was sent (UTC)."""
+
+    @abstractmethod
+    def poll(self, refs: Sequence[RemoteRef]) -> Iterator[tuple[RemoteRef, Report | ProviderError]]:
+        """A report for each ref, as they come; an error speaks for its ref alone. Raises when nothing can be read."""
+
+    @abstractmethod
+    def cancel(self, ref: RemoteRef) -> CancelResult:
+        """Ask the vendor to stop this piece of work."""
+
+
+@runtime_checkable
+class Decides(Protocol):
+    def decide(self, ref: RemoteRef, yes: bool, note: str) -> None:
+        """Pass or refuse the gate a report showed."""
+
+
+@runtime_checkable
+class Uploads(Protocol):
+    def upload(self, path: Path, name: str, kind: str, mime: str) -> Uploaded:
+        """Give the vendor a file to use in takes. Free, and safe to repeat."""
+
+
+@runtime_checkable
+class Library(Protocol):
+    kinds: ClassVar[tuple[str, ...]]
+
+    def library(self, kind: str, search: str = "", category: str = "") -> Iterator[LibraryItem]:
+        """What the vendor keeps for this key, all pages."""
+
+
+@runtime_checkable
+class Books(Protocol):
+    def books(self, since: datetime | None) -> Iterator[Entry]:
+        """The vendor's own account of charges and refunds, newest first, back to `since`."""
+
+
+@runtime_checkable
+class Recent(Protocol):
+    def recent(self, since: datetime | None) -> Iterator[RemoteWork]:
+        """What the vendor has made or is making for this key, newest first, back to `since`."""
+
+
+@runtime_checkable
+class Labels(Protocol):
+    def set_tags(self, ref: RemoteRef, tags: Iterable[str], token: str) -> None:
+        """Replace the tags people see; the token tag of our own is kept."""
+
+
+@runtime_checkable
+class Refreshes(Protocol):
+    def fetch_models(self) -> tuple[Model, ...]:
+        """The catalogue as the vendor lists it now; () where this server lists none."""

@@ -1,0 +1,85 @@
+"""The standing facts of a provider and its catalogue of models: data, so that pages and checks need no vendor names."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from providers.order import Kind, Stored
+
+
+@dataclass(frozen=True)
+class Rate:
+    """At most `requests` in any `seconds` for one key."""
+
+    requests: int
+    seconds: int
+    published: bool = True  # False: the vendor names none, this is our courtesy
+
+
+@dataclass(frozen=True)
+class Facts:
+    """label, unit ("cr", "USD") and where its API is by default.
+
+    poll_every   seconds between two looks at running work, as the vendor advises
+    settle_time  seconds after which a submit that landed must be visible to `find`
+    cancel       always, while_pending or never
+    max_in_flight  what one account may run at once, by default
+    usual_budget seconds after which a running take is called overdue
+    pull         True: the work is fetched by runners; nothing is sent
+    """
+
+    slug: str
+    label: str
+    unit: str
+    base_url: str
+    rate: Rate
+    poll_every: float
+    settle_time: float
+    cancel: Literal["always", "while_pending", "never"]
+    max_in_flight: int
+    usual_budget: float
+    key_hint: str = ""
+    top_up_url: str = ""
+    pull: bool = False
+
+
+class Option(Stored):
+    """One setting of a model. kind integer: minimum..maximum; choice: one of choices; boolean; text."""
+
+    name: str
+    label: str
+    kind: Literal["integer", "choice", "boolean", "text"]
+    default: int | str | bool | None = None
+    choices: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    unit: str = ""
+
+
+class Role(Stored):
+    """One kind of input a model takes. Roles of different groups exclude each other; "" goes with every group.
+
+    needs  a role that must be there too (last_frame needs first_frame)
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    group: str = ""
+    maximum: int = 1
+    needs: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+class Model(Stored):
+    """One thing a provider can make. usual_seconds: how long it takes in life, (from, to)."""
+
+    id: str
+    label: str
+    kind: Kind
+    options: tuple[Option, ...] = ()
+    roles: tuple[Role, ...] = ()
+    prompt_maximum: int = 0
+    prompt_optional: bool = False
+    usual_seconds: tuple[int, int] = (0, 0)
+    note: str = ""
+    aliases: tuple[str, ...] = ()

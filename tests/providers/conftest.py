@@ -1,0 +1,3 @@
+from tests.providers.wire import serve
+
+__all__ = ["serve"]
