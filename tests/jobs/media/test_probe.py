@@ -1,6 +1,7 @@
 """What a file is by its bytes, and that only what opens counts as here."""
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import av
@@ -103,9 +104,7 @@ def test_data_is_a_document_only_where_one_was_asked_for(tmp_path: Path, content
         (b"RIFF\x00\x00\x00\x00WAVEfmt ", "audio", "damaged"),
     ],
 )
-def test_what_is_no_media_is_refused_with_a_sentence(
-    tmp_path: Path, content: bytes, expected: str, says: str
-) -> None:
+def test_what_is_no_media_is_refused_with_a_sentence(tmp_path: Path, content: bytes, expected: str, says: str) -> None:
     path = tmp_path / "take.mp4"
     path.write_bytes(content)
     with pytest.raises(Unplayable, match=says):
@@ -151,6 +150,12 @@ def test_another_kind_than_ordered_is_refused(tmp_path: Path, made: str, expecte
         probe(path, expected)
 
 
+def test_a_title_in_another_encoding_does_not_spoil_a_film(tmp_path: Path) -> None:
+    path = samples.film(tmp_path / "a.mp4")
+    path.write_bytes(path.read_bytes().replace(b"Lavf", b"\xe9\xe8\xff\xfe"))
+    assert probe(path, "video").kind == "video"
+
+
 def test_a_film_of_one_frame_is_a_film(tmp_path: Path) -> None:
     assert probe(samples.film(tmp_path / "a.mp4", seconds=0.1), "video").kind == "video"
 
@@ -174,10 +179,8 @@ def test_flipped_bytes_never_raise_anything_else(tmp_path: Path) -> None:
         spoiled = bytearray(whole)
         spoiled[start : start + 16] = bytes(255 - byte for byte in spoiled[start : start + 16])
         path.write_bytes(spoiled)
-        try:
-            probe(path, "video")
-        except Unplayable as error:
-            assert str(error)
+        with suppress(Unplayable):
+            assert probe(path, "video").kind == "video"
 
 
 def test_ffmpeg_writes_nothing_of_its_own(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
