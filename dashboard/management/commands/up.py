@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from dashboard import checks
+from dashboard import checks, first_run
 
 
 class Command(BaseCommand):
@@ -53,8 +53,10 @@ class Command(BaseCommand):
 
     def _greet(self, plan: Any) -> None:
         self._say(f"Takeboard is ready: {plan.url}")
-        self._say(f"  Sign in           {plan.url.rstrip('/')}/admin/")
-        self._say("  First account     .venv/bin/python manage.py createsuperuser   (in another terminal)")
+        if code := first_run.offer(plan.home):
+            self._say(f"  First owner       {plan.url.rstrip('/')}/welcome/?code={code}")
+        else:
+            self._say(f"  Sign in           {plan.url.rstrip('/')}/sign-in/   (new password: manage.py owner)")
         if plan.sandbox_port:
             self._say(f"  Practice vendors  http://127.0.0.1:{plan.sandbox_port}")
         self._say(f"  Data and logs     {plan.home}")
