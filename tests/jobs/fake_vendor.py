@@ -16,7 +16,7 @@ from django.db import connection
 from providers.base import Access, Provider
 from providers.errors import Fault, ProviderError
 from providers.facts import Facts, Model, Rate
-from providers.order import Order, Problem, Quote, Request, Resend, Step
+from providers.order import Line, Order, Problem, Quote, Request, Resend, Step
 from providers.report import (
     Account,
     CancelResult,
@@ -88,6 +88,7 @@ class World:
     cannot_quote: ProviderError | None = None
     cannot_check: ProviderError | None = None
     cannot_decide: ProviderError | None = None
+    lines: dict[str, int] = field(default_factory=dict)  # prices by step
     several: int = 1  # refs that one submit makes
     books: list[Entry] = field(default_factory=list)
     bodies: list[Request] = field(default_factory=list)  # every POST that arrived
@@ -163,7 +164,8 @@ class FakeVendor(Provider):
         self.world.talk("quote")
         if self.world.cannot_quote:
             raise self.world.cannot_quote
-        return Quote(amount=self.world.price, unit="cr")
+        lines = tuple(Line(label=name, amount=Decimal(amount)) for name, amount in self.world.lines.items())
+        return Quote(amount=self.world.price, unit="cr", lines=lines)
 
     def steps(self, order: Order) -> tuple[Step, ...]:
         return self.world.steps
