@@ -15,6 +15,8 @@ from providers.errors import ProviderError
 from providers.order import Quote
 from providers.report import RemoteRef
 
+_LOOKED_AT = "It is being looked at this moment. Nothing was changed; try again."
+
 
 def cancel(job: Job, actor: User | None = None, operation: str = "") -> Job:
     """Stop a job. What was not sent is off at once and its hold released; what the vendor has is asked to stop.
@@ -96,7 +98,7 @@ def attach(job: Job, remote_id: str, actor: User | None = None) -> Job:
     with transaction.atomic():
         landing.save_refs(job, attempt, (remote,), Attempt.Outcome.FOUND)
         if not landing.landed(job):
-            raise Refused("It is being looked at this moment. Nothing was changed; try again.")
+            raise Refused(_LOOKED_AT)
         events.record("job", job=job, after=job.status, note=f"Attached {step.makes} {remote_id}", actor=actor)
     return job
 
@@ -105,7 +107,7 @@ def resend(job: Job, actor: User | None = None) -> Job:
     """Send an unconfirmed job again, under a new token. If the first one landed after all, both are billed."""
     attempt = _in_doubt(job)
     if not doubt.send_anew(job, attempt, "Sent again by hand; it may be paid twice if the first one landed"):
-        raise Refused("It is being looked at this moment. Nothing was changed; try again.")
+        raise Refused(_LOOKED_AT)
     events.record("job", job=job, after=job.status, note="Send again", actor=actor)
     return job
 
@@ -116,7 +118,7 @@ def give_up(job: Job, actor: User | None = None) -> Job:
     step = job.current_step()
     note = "Given up without an answer; the hold is released. If the vendor made it after all, reconcile finds it"
     if not move(job, Status.CANCELLED, note=note, actor=actor, effect=money.Release(step.name)):
-        raise Refused("It is being looked at this moment. Nothing was changed; try again.")
+        raise Refused(_LOOKED_AT)
     return job
 
 
@@ -125,4 +127,6 @@ def _in_doubt(job: Job) -> Attempt:
     attempt = job.attempts.filter(outcome=Attempt.Outcome.UNKNOWN).last()
     if job.reason != Reason.UNCONFIRMED or attempt is None:
         raise Refused(f"{job} is not in doubt (it is {job.status}). Nothing was changed.")
+    if job.lease is not None:
+        raise Refused(_LOOKED_AT)  # the worker may be about to find it
     return attempt
