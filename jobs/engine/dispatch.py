@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from jobs import clock, money
-from jobs.clock import Now
+from jobs.clock import After, Now
 from jobs.engine.vendor import facts_of
 from jobs.models import Job, Key
 from jobs.moves import move
@@ -33,7 +33,7 @@ def dispatch(key_id: uuid.UUID) -> list[uuid.UUID]:
         free = key.max_in_flight - Job.objects.filter(key=key, status__in=IN_FLIGHT).count()
         chosen = _fairest(key, free) if free > 0 else []
         money.lock_caps(*chosen)  # all at once: a cap locked after the first job's row could meet a cancel the other way
-        return [job.pk for job in chosen if _start(job)]
+        return [job.pk for place, job in enumerate(chosen) if _start(job, place)]
 
 
 def closed(key: Key) -> str:
@@ -129,7 +129,7 @@ def _too_dear(key: Key, job: Job) -> bool:
     return key.short_of is not None and job.price_of(job.current_step()) > key.short_of
 
 
-def _start(job: Job) -> bool:
+def _start(job: Job, place: int) -> bool:
     step = job.current_step()
     price = job.price_of(step)
     unheld = step.name in job.prices and step.paid and money.open_hold(job, step.name) is None
@@ -139,7 +139,7 @@ def _start(job: Job) -> bool:
             Status.SUBMITTING,
             effect=money.Hold(step.name, price) if unheld else None,
             due=0,
-            dispatched_at=Now(),
+            dispatched_at=After(place / 1000),  # in their order, for `_Served`
             tries=job.tries,
             headline="Sending",
         )
