@@ -22,6 +22,7 @@ from providers.errors import ProviderError
 from providers.order import Input, Order, Quote, Step
 from providers.text import storable
 
+LONGEST_SHOT, LONGEST_MODEL = 60, 120  # letters
 UNUSABLE = "unusable_input"  # the code of a take that lacks what was to go into it
 
 
@@ -95,6 +96,12 @@ def submit(wanted: Wanted, actor: User | None = None, operation: str = "") -> Jo
     """
     if (before := done(operation, "submit")) is not None:
         return Job.objects.get(pk=before)
+    for what, text, most in (
+        ("shot code", wanted.shot, LONGEST_SHOT),
+        ("name of the model", wanted.model, LONGEST_MODEL),
+    ):
+        if len(text) > most:
+            raise Refused(f"The {what} has {len(text)} letters; at most {most} fit. Nothing was made. Shorten it.")
     order = wanted.order()
     steps, quote, failure = _examine(wanted.key, order, wanted.refused)
 
