@@ -17,9 +17,10 @@ from jobs.engine.failures import failure_of
 from jobs.engine.vendor import provider_for
 from jobs.models import Artifact, Batch, Job, Key, Material, Project, Shot
 from jobs.states import Reason, Status
+from jobs.vault import CannotOpen
 from jobs.wake import wake_for
 from providers.errors import ProviderError
-from providers.order import Input, Order, Quote, Step
+from providers.order import Input, Order, Parent, Quote, Step
 from providers.text import storable
 
 LONGEST_SHOT, LONGEST_MODEL = 60, 120  # letters
@@ -66,6 +67,7 @@ class Wanted:
             tags=tuple(storable(tag) for tag in self.tags),
             title=storable(self.title),
             action=self.action,
+            parent=self.parent and _as_parent(self.parent),
         )
 
     def material_ids(self) -> list[uuid.UUID | None]:
@@ -85,6 +87,10 @@ def _as_input(role: str, material: Material) -> Input:
             "seconds": material.duration or 0,
         }
     )
+
+
+def _as_parent(artifact: Artifact) -> Parent:
+    return Parent(kind=artifact.ref.kind, remote_id=artifact.ref.remote_id, revision=artifact.revision)
 
 
 def submit(wanted: Wanted, actor: User | None = None, operation: str = "") -> Job:
@@ -118,7 +124,10 @@ def _examine(key: Key, order: Order, refused: str) -> tuple[tuple[Step, ...], Qu
     """
     if refused:
         return (), Quote(amount=None, unit=key.unit), _invalid(UNUSABLE, refused)
-    provider = provider_for(key)
+    try:
+        provider = provider_for(key)
+    except CannotOpen as error:
+        return (), Quote(amount=None, unit=key.unit), _invalid("key_closed", f"{key} cannot be used. {error}")
     problems = provider.problems(order)
     if problems:
         words = " ".join(problem.message for problem in problems)
