@@ -44,7 +44,8 @@ def cancel(job: Job, actor: User | None = None, operation: str = "") -> Job:
 
 def _off(job: Job, actor: User | None) -> bool:
     step = job.current_step()
-    note = "Cancelled before it was sent; nothing was charged"
+    before = money.charged(job)  # for earlier steps
+    note = f"Cancelled before {step.name} was sent; {money.plain(before) if before else 'nothing'} was charged"
     return move(job, Status.CANCELLED, note=note, actor=actor, effect=money.Release(step.name))
 
 
@@ -52,15 +53,16 @@ def decide(job: Job, yes: bool, note: str = "", actor: User | None = None, opera
     """Approve or reject the quote a job waits with. A yes holds the price first, with every cap checked again."""
 
     def do() -> str:
-        job.refresh_from_db()
+        money.lock_caps(job)  # caps before the job, whose lock makes the first of two decisions the only one
+        job.refresh_from_db(from_queryset=Job.objects.select_for_update(no_key=True))
         if job.reason != Reason.APPROVAL or job.gate is None:
             raise Refused(f"{job} does not wait for an approval (it is {job.status}). Nothing was changed.")
         if job.gate.get("decision"):
             raise Refused(f"{job} was decided already. Nothing was changed.")
         quote = Quote.model_validate(job.gate["quote"]) if job.gate.get("quote") else None
-        step = next((one for one in job.all_steps()[job.step :] if one.paid), None)
+        unheld = (one for one in job.all_steps()[job.step :] if one.paid and money.open_hold(job, one.name) is None)
+        step = next(unheld, None)
         prices = dict(job.prices)
-        money.lock_caps(job)
         if yes and step is not None and quote is not None and quote.amount is not None:
             prices[step.name] = str(quote.amount)
             try:
