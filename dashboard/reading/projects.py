@@ -83,7 +83,9 @@ def _count(rows: QuerySet[Job] | QuerySet[Shot]) -> Coalesce:
 
 def _card(project: Project, spent: dict[str, Decimal], caps: tuple[Cap, ...]) -> ProjectCard:
     counted = {name: getattr(project, name) for name in ("takes", "live", "picked", "image")}
-    return ProjectCard(project, shots=getattr(project, "shot_count", 0), spent=formats.sums(spent), caps=caps, **counted)
+    return ProjectCard(
+        project, shots=getattr(project, "shot_count", 0), spent=formats.sums(spent), caps=caps, **counted
+    )
 
 
 def spending(projects: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[str, Decimal]]:

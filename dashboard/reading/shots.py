@@ -34,9 +34,7 @@ def rows(project: Project) -> list[ShotRow]:
     seen = Artifact.objects.filter(
         Q(poster__gt="") | Q(kind="image"), job__shot=OuterRef("pk"), state=Artifact.State.STORED
     ).order_by("-job_id", "-revision")
-    found = project.shots.select_related("picked__job").annotate(
-        takes=Count("jobs"), newest=seen.values("pk")[:1]
-    )
+    found = project.shots.select_related("picked__job").annotate(takes=Count("jobs"), newest=seen.values("pk")[:1])
     return [_row(shot, place) for place, shot in enumerate(found, start=1)]
 
 

@@ -92,7 +92,9 @@ def narrowed(project: Project, asked: Filter) -> QuerySet[Job]:
     jobs = Job.objects.filter(project=project)
     if asked.words:
         words = asked.words
-        jobs = jobs.filter(Q(prompt__icontains=words) | Q(shot__code__icontains=words) | Q(order__title__icontains=words))
+        jobs = jobs.filter(
+            Q(prompt__icontains=words) | Q(shot__code__icontains=words) | Q(order__title__icontains=words)
+        )
     if asked.model:
         jobs = jobs.filter(model=asked.model)
     if asked.person:

@@ -60,7 +60,11 @@ def again(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     ready = [job for job in jobs if not job.live and job.quote is not None][:MOST_RETAKES]
     price = _price(ready)
     if not jobs or len(ready) < len(jobs) or request.POST.get("price") != price:
-        context = {"project": project, "found": _cards(ready), "left": _cards([job for job in jobs if job not in ready])}
+        context = {
+            "project": project,
+            "found": _cards(ready),
+            "left": _cards([job for job in jobs if job not in ready]),
+        }
         context |= {"price": price, "back": _back(request, project), "most": MOST_RETAKES}
         return render(request, "projects/again.html", context)
 

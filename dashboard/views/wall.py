@@ -72,7 +72,10 @@ def _common(project: Project, asked: walls.Filter) -> dict[str, object]:
         "project": project,
         "asked": asked,
         "pills": walls.pills(project, asked),
-        "views": [("Wall", asked.query(by="", after=""), not asked.by), ("Shots", asked.query(by="shot", after=""), bool(asked.by))],
+        "views": [
+            ("Wall", asked.query(by="", after=""), not asked.by),
+            ("Shots", asked.query(by="shot", after=""), bool(asked.by)),
+        ],
         "newest": newest,
         "here": walls.address(project, asked),
         "state_url": walls.address(project, asked) + f"&since={newest}",
@@ -84,5 +87,9 @@ def _common(project: Project, asked: walls.Filter) -> dict[str, object]:
 def _cards(request: HttpRequest, project: Project) -> HttpResponse:
     names = request.GET["ids"].split(",")[:MOST_AT_ONCE]
     ids = [found for name in names if (found := walls.as_uuid(name.removeprefix("job-")))]
-    context = {"project": project, "found": walls.some(project, ids), "card_url": walls.address(project, walls.Filter())}
+    context = {
+        "project": project,
+        "found": walls.some(project, ids),
+        "card_url": walls.address(project, walls.Filter()),
+    }
     return render(request, "projects/cards.html", context)
