@@ -23,8 +23,8 @@ FASTER = 10.0  # seconds that both clocks are moved by while we wait half a seco
 class House:
     """Everything runs inside the `with`. `ask` speaks to its people (tests.chaos.office)."""
 
-    def __init__(self, home: Path, vendor: PracticeVendor) -> None:
-        self.home, self.vendor = home, vendor
+    def __init__(self, home: Path, vendor: PracticeVendor, cap: int = 1000) -> None:
+        self.home, self.vendor, self.cap = home, vendor, cap
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -43,7 +43,7 @@ class House:
             )
             opening.enter_context(self._people)
             opening.callback(self._people.kill)
-            self.ask("open", url=self.vendor.renoise, secret=STUDIO)
+            self.ask("open", url=self.vendor.renoise, secret=STUDIO, cap=self.cap)
             self._open = opening.pop_all()
         return self
 
@@ -92,6 +92,7 @@ class House:
         """The ledger is the vendor's bill, nothing is held, and no task of the vendor is without its one take."""
         bill = self.vendor.bill(STUDIO)
         assert Decimal(found["charged"]) == bill.net
-        assert Decimal(found["held"]) == 0
+        assert Decimal(found["spent"]) == bill.net <= Decimal(found["cap"])
+        assert Decimal(found["held"]) == Decimal(found["cap_held"]) == 0
         assert found["remote_ids"] == sorted(bill.task_ids)
         assert self.vendor.leaks() == []

@@ -56,7 +56,8 @@ class Servers:
         children = running.facts_of(self.home)["children"]
         process = psutil.Process(next(child["pid"] for child in children if child["name"] == name))
         account = Account(name, process.uids().real, process.gids().real)
-        return Server(process, process.cmdline(), account, stop_signal, text)
+        argv = process.cmdline() if text is None else [process.exe(), "-"]  # Valkey rewrites its command line
+        return Server(process, argv, account, stop_signal, text)
 
     def stop(self, name: str) -> None:
         """Take it away: its port refuses, its clients are cut off."""
