@@ -8,7 +8,8 @@
 PYTHON ?= python3
 ARGS ?=
 PORT ?= 8100
-MANAGE = .venv/bin/python manage.py
+PYTHON_IN = .venv/bin/python
+MANAGE = $(PYTHON_IN) manage.py
 
 .PHONY: run demo sandbox test chaos bench check lock local dev help
 
@@ -19,16 +20,16 @@ demo: local
 	@exec $(MANAGE) demo $(ARGS)
 
 sandbox: local
-	@exec .venv/bin/python -m sandbox --port $(PORT) $(ARGS)
+	@exec $(PYTHON_IN) -m sandbox --port $(PORT) $(ARGS)
 
 test: dev
-	@.venv/bin/python -m pytest -n 2 $(ARGS)
+	@$(PYTHON_IN) -m pytest -n 2 $(ARGS)
 
 chaos: dev
-	@.venv/bin/python -m bench.chaos $(ARGS)
+	@$(PYTHON_IN) -m bench.chaos $(ARGS)
 
 bench: dev
-	@.venv/bin/python -m bench $(ARGS)
+	@$(PYTHON_IN) -m bench $(ARGS)
 
 # The settings make secrets in their home: a check must not make the studio's.
 check: export TAKEBOARD_HOME = $(CURDIR)/.venv/check-home
@@ -38,7 +39,7 @@ check: dev
 	.venv/bin/mypy dashboard api jobs providers sandbox tests bench
 	.venv/bin/lint-imports
 	.venv/bin/deptry .
-	$(MANAGE) makemigrations --check --dry-run
+	$(PYTHON_IN) -W "ignore:Got an error checking a consistent" manage.py makemigrations --check --dry-run  # no database
 	$(MANAGE) check --fail-level WARNING
 
 help:
@@ -52,7 +53,7 @@ dev: .venv/bin/python
 	@cmp -s requirements/dev.lock .venv/dev.lock || $(call install,dev)
 
 install = { echo "Installing the packages of requirements/$(1).lock into .venv ..."; \
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(1).lock \
+	$(PYTHON_IN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(1).lock \
 	&& cp requirements/$(1).lock .venv/$(1).lock; }
 
 .venv/bin/python:

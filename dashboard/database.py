@@ -5,9 +5,11 @@ import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from django.core.management import call_command
 from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 OLDEST_POSTGRES = 150000  # server_version_num of PostgreSQL 15
@@ -62,39 +64,50 @@ def dump(directory: Path) -> Path:
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     target = directory / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}.dump"
     draft = target.with_suffix(".part")
-    settings = connection.get_connection_params()
-    environment = os.environ | {
-        "PGHOST": str(settings.get("host", "")),
-        "PGPORT": str(settings.get("port", "")),
-        "PGUSER": str(settings.get("user", "")),
-        "PGPASSWORD": str(settings.get("password", "")),  # by environment: the process list shows arguments
-        "PGDATABASE": str(settings["dbname"]),
-    }
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        try:
-            done = subprocess.run(
-                [_pg_dump(), "--format=custom"], stdout=file, stderr=subprocess.PIPE, env=environment, check=False
-            )
-        except FileNotFoundError:
-            draft.unlink()
-            raise Refused(f"There is no pg_dump here to back up with. {_BY_HAND}") from None
-    if done.returncode != 0:
+        failure = _run([program("pg_dump"), "--format=custom", "--no-owner"], address(connection), file)
+    if failure:
         draft.unlink()
-        raise Refused(f"The backup before the update failed: {done.stderr.decode().strip()} {_BY_HAND}")
+        raise Refused(f"The backup failed: {failure} Make one yourself, then start with --no-backup.")
     draft.rename(target)
     for old in sorted(directory.glob("*.dump"))[:-KEPT_BACKUPS]:
         old.unlink()
     return target
 
 
-_BY_HAND = "Make a backup yourself, then start with --no-backup."
+def load(dump_file: Path, into: dict[str, str]) -> None:
+    """Read a backup into the empty database at `into` (see `address`), all or nothing. Raises Refused."""
+    argv: list[str | Path] = [program("pg_restore"), "--no-owner", "--single-transaction"]
+    argv += [f"--dbname={into['PGDATABASE']}", dump_file]
+    failure = _run(argv, into, None)
+    if failure:
+        raise Refused(f"{dump_file} cannot be restored: {failure}")
 
 
-def _pg_dump() -> str:
-    from dashboard import embedded  # its packages are there only with the `local` extra
+def address(of: BaseDatabaseWrapper) -> dict[str, str]:
+    """The address of a database as PostgreSQL's programs read it from their environment."""
+    found = of.get_connection_params()
+    names = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "dbname"}
+    return {variable: str(found[name]) for variable, name in names.items() if found.get(name)}
 
+
+def _run(argv: list[str | Path], where: dict[str, str], output: IO[bytes] | None) -> str:
+    """Run a program of PostgreSQL; "" or what went wrong. The password goes by environment: ps shows arguments."""
     try:
-        return str(embedded.binaries.postgres() / "pg_dump")
-    except embedded.EmbeddedError:
-        return "pg_dump"
+        done = subprocess.run(argv, stdout=output, stderr=subprocess.PIPE, env=os.environ | where, check=False)
+    except FileNotFoundError:
+        return f"there is no {argv[0]} here."
+    return done.stderr.decode(errors="replace").strip() if done.returncode else ""
+
+
+def program(name: str) -> str:
+    """pg_dump or pg_restore: of the embedded PostgreSQL when its package is installed, else of the PATH."""
+    try:
+        from dashboard.embedded import EmbeddedError, binaries
+    except ModuleNotFoundError:  # installed without the `local` extra
+        return name
+    try:
+        return str(binaries.postgres() / name)
+    except EmbeddedError:
+        return name

@@ -4,6 +4,8 @@ import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 PATIENCE = 2.0  # seconds for the broker
 
@@ -26,7 +28,7 @@ def _database_answers() -> bool:
 def _broker_answers() -> bool:
     try:
         with redis.Redis.from_url(
-            settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE
+            settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)
         ) as client:
             client.ping()
     except (redis.RedisError, ValueError):

@@ -7,10 +7,12 @@ start with one sentence (see `dashboard.checks`).
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 from environs import Env
 
 from dashboard import home
 
+django_stubs_ext.monkeypatch()
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -23,6 +25,7 @@ DEBUG = env.bool("TAKEBOARD_DEBUG", False)
 _public = urlsplit(TAKEBOARD_URL)
 ALLOWED_HOSTS = [_public.hostname or "", "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _public.scheme == "https"
 
 DATABASE_URL = env.str("DATABASE_URL", "") or home.running("database")
 REDIS_URL = env.str("REDIS_URL", "") or home.running("redis")
@@ -83,8 +86,18 @@ STATIC_URL = "static/"
 STATIC_ROOT = TAKEBOARD_HOME / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = TAKEBOARD_HOME / "media"
+# Behind a proxy that knows X-Accel-Redirect: the path under which it serves MEDIA_ROOT, on our word only. "" = by us.
+MEDIA_ACCEL = env.str("TAKEBOARD_MEDIA_ACCEL", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "loggers": {  # two lines for every tick of every second say nothing; failures are logged as errors
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+    },
 }
 MEDIA_MAX_BYTES = env.int("TAKEBOARD_MEDIA_MAX_MB", 4096) * 1024 * 1024

@@ -23,7 +23,7 @@ _MAY_SEND = {"range", "if-range", "if-none-match", "if-modified-since", "accept"
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.ASCII)
 
 
-class MediaRefused(ProviderError):  # noqa: N818 - said of a link, beside Fault.REFUSED: the name other parts know
+class MediaRefused(ProviderError):
     """A link we do not follow. Nothing was downloaded, and asking again with the same link cannot help."""
 
     def __init__(self, message: str) -> None:

@@ -78,7 +78,7 @@ class PracticeVendor:
         command += ["--speed", str(speed), "--media", media]
         if state_dir is not None:
             command += ["--state-dir", str(state_dir)]
-        words = TemporaryFile("w+")
+        words = TemporaryFile("w+")  # noqa: SIM115  # stop() closes it
         process = subprocess.Popen(
             command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=words, stdin=subprocess.DEVNULL, text=True
         )

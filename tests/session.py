@@ -1,8 +1,7 @@
 """The test session (a pytest plugin, named in pyproject): real PostgreSQL and Valkey, before Django reads its settings.
 
 The controller starts the servers; the workers of `-n` inherit their addresses by environment and use a database
-(test_takeboard_gw0, ...) and a Valkey database number of their own. The servers die with the session, even a killed
-one.
+(test_takeboard_gw0, ...) and a Valkey database number of their own. The servers die with the session, even by kill -9.
 """
 
 import atexit

@@ -2,7 +2,7 @@
 
 As an ordinary user: in home/servers, as that user. PostgreSQL refuses to run as root, so root starts both servers as
 another account. Often that account cannot reach the home (a closed directory above it). Directories that are not ours
-are never opened up for it: the data then live in /var/lib/takeboard/<random> and home/servers is a link to them.
+are never opened up for it: the data then live in /var/lib/takeboard-servers/<random> and home/servers links to them.
 """
 
 import os
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from dashboard.children import Account
 
-ELSEWHERE = Path("/var/lib/takeboard")
+ELSEWHERE = Path("/var/lib/takeboard-servers")
 
 
 class EmbeddedError(Exception):
@@ -69,7 +69,7 @@ def _make(link: Path, account: Account) -> Place:
 
 
 def elsewhere() -> Path:
-    """/var/lib/takeboard, open to every account whatever our umask."""
+    """/var/lib/takeboard-servers, open to every account whatever our umask."""
     ELSEWHERE.mkdir(parents=True, exist_ok=True)
     ELSEWHERE.chmod(0o755)
     return ELSEWHERE

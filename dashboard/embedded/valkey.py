@@ -5,6 +5,8 @@ import time
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from dashboard import home as homes
 from dashboard.children import Child
@@ -14,6 +16,7 @@ from dashboard.embedded.ports import free_port
 from dashboard.running import Run
 
 PATIENCE = 30.0  # seconds until it must answer
+NO_RETRY = Retry(NoBackoff(), 0)  # we ask again ourselves, and sooner
 DATABASES = 64  # one each for the workers of a test session
 
 
@@ -58,7 +61,9 @@ def _settings(data: Path, port: int, password: str, *, durable: bool) -> str:
 
 def _wait(run: Run, server: Child, address: str) -> None:
     deadline = time.monotonic() + PATIENCE
-    with redis.Redis.from_url(address, socket_timeout=5, socket_connect_timeout=5) as client:
+    with redis.Redis.from_url(
+        address, socket_timeout=5, socket_connect_timeout=5, retry=Retry(NoBackoff(), 0)
+    ) as client:
         while True:
             try:
                 client.ping()

@@ -71,8 +71,8 @@ def _plain(amount: Decimal) -> str:
     return f"{amount.normalize():f}"
 
 
-def set_state(key: Key, state: str, actor: User | None = None) -> None:
-    """Pause, resume, drain or revoke. Revoking forgets the secret; running takes should be over by then."""
+def set_state(key: Key, state: str, actor: User | None = None) -> str:
+    """Pause, resume, drain or revoke; a sentence. Revoking forgets the secret, so nothing may need it any more."""
     if key.state == Key.State.REVOKED:
         raise Refused(f"{key.label} is revoked and its secret is gone. Add the key again.")
     running = key.jobs.filter(ended_at__isnull=True).count()
@@ -86,6 +86,7 @@ def set_state(key: Key, state: str, actor: User | None = None) -> None:
         key.save(update_fields=["state", "sealed_secret", "account_due_at"])
         events.record("key", key=key, before=before, after=state, actor=actor)
         wake("jobs.tasks.dispatch", key.pk)
+    return f"{key.label} is {key.state}."
 
 
 def rotate(key: Key, secret: str, actor: User | None = None) -> str:
@@ -109,3 +110,16 @@ def refresh_catalogue(key: Key) -> int:
     if models:
         Key.objects.filter(pk=key.pk).update(catalogue=[model.model_dump(mode="json") for model in models])
     return len(models)
+
+
+def verify(key: Key) -> str:
+    """One free read with a stored key; a sentence on what the vendor said. Closes or opens its breaker."""
+    try:
+        found = provider_for(key).check()
+    except ProviderError as error:
+        if error.fault in breaker.STOPS_KEY:
+            breaker.trip(key, error)
+        raise Refused(f"{key.label}: {error.message}") from None
+    breaker.reset(key)
+    Balance.objects.create(key=key, total=found.balance, monthly=found.monthly, perpetual=found.perpetual)
+    return f"{key.label}: accepted ({found.label})"

@@ -11,9 +11,9 @@ import logging
 import uuid
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 
@@ -55,7 +55,7 @@ def fetch(artifact_id: uuid.UUID) -> None:
         log.exception("fetching artifact %s stopped; it is tried again when its lease runs out", artifact_id)
 
 
-def refetch(artifact_id: uuid.UUID, actor: Any = None) -> bool:
+def refetch(artifact_id: uuid.UUID, actor: User | None = None) -> bool:
     """Try again for a broken artifact, or bring in one that was only listed. True when it is wanted now.
 
     A job that is over stays as it ended; only the artifact changes.

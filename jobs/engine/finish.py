@@ -21,15 +21,15 @@ _SINGULAR = {"video": "video", "image": "picture", "audio": "sound", "document":
 
 
 def attend_fetching(job_id: uuid.UUID) -> None:
-    """Finish a due job in fetching that has nothing left to fetch, when nobody looked as its last file came."""
-    job = claim(job_id, Status.FETCHING, seconds=LEASE)
-    if job is None:
-        return
+    """Finish a job in fetching that has nothing left to fetch, due or not; look at one that has again later."""
     with transaction.atomic():
-        Job.objects.select_for_update().get(pk=job.pk)
-        Artifact.objects.filter(job=job, state=_S.WANTED, due_at=None).update(due_at=Now())
-        if not finish(job):
-            put_back(job, LOOK_AGAIN)
+        job = Job.objects.select_for_update(of=("self",), no_key=True).select_related("key").filter(pk=job_id).first()
+        if job is None or finish(job):
+            return
+    waiting = claim(job_id, Status.FETCHING, seconds=LEASE)
+    if waiting is not None:
+        Artifact.objects.filter(job=waiting, state=_S.WANTED, due_at=None).update(due_at=Now())
+        put_back(waiting, LOOK_AGAIN)
 
 
 def finish(job: Job) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from jobs import events
 from jobs.media import store
@@ -27,7 +27,7 @@ class Unusable(Exception):
         self.message = message
 
 
-def take_in(path: Path, name: str, project: Project | None, actor: Any) -> Material:
+def take_in(path: Path, name: str, project: Project | None, actor: User | None) -> Material:
     """Keep an upload and return its row. The same bytes again give the row that is there; `path` is left as it is.
 
     A file that two projects use belongs to the studio (project None) from then on. Raises Unusable.
@@ -64,7 +64,9 @@ def _checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _row(path: Path, name: str, sha256: str, facts: MediaFacts, project: Project | None, actor: Any) -> dict[str, Any]:
+def _row(
+    path: Path, name: str, sha256: str, facts: MediaFacts, project: Project | None, actor: User | None
+) -> dict[str, Any]:
     """The columns of a new material. Its file is stored first, under a name made of its bytes: two uploads of the same
     bytes at once write the same file."""
     mime = named(facts.mime, name)
@@ -78,7 +80,7 @@ def _row(path: Path, name: str, sha256: str, facts: MediaFacts, project: Project
         "width": facts.width,
         "height": facts.height,
         "duration": facts.seconds,
-        "created_by": actor if isinstance(actor, AbstractBaseUser) else None,
+        "created_by": actor,
     }
 
 

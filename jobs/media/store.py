@@ -1,11 +1,12 @@
 """Where finished files live: Django's default storage, under names a person can read and no two files share."""
 
+import io
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
@@ -15,10 +16,6 @@ from jobs.media.sniff import extension
 from jobs.models import Job
 
 _PRIVATE = 0o700
-if TYPE_CHECKING:
-    _File = File[Any]  # generic for the type checker only
-else:
-    _File = File
 
 
 def take_name(artifact_id: uuid.UUID, job: Job, mime: str) -> str:
@@ -38,7 +35,7 @@ def material_name(sha256: str, mime: str) -> str:
 
 def is_local() -> bool:
     """True when files are written to a disk of this machine; False when storing talks to a network."""
-    return isinstance(default_storage, FileSystemStorage) or isinstance(_bare(), FileSystemStorage)
+    return isinstance(default_storage, FileSystemStorage)
 
 
 def put(path: Path, name: str, *, keep: bool = False, beat: Callable[[], None] = lambda: None) -> str:
@@ -56,8 +53,8 @@ def put(path: Path, name: str, *, keep: bool = False, beat: Callable[[], None] =
         if not keep:
             path.unlink(missing_ok=True)
         return name
-    with path.open("rb") as file:
-        stored = default_storage.save(name, _Beating(file, beat))
+    with _Beating(path, beat) as file:
+        stored = default_storage.save(name, File(file))
     if not keep:
         path.unlink(missing_ok=True)
     return stored
@@ -77,7 +74,7 @@ def put_bytes(data: bytes, name: str) -> str:
     return name
 
 
-def open_stored(name: str) -> _File:
+def open_stored(name: str) -> "File[Any]":
     """A stored file, opened for reading. FileNotFoundError (of a local storage) when somebody removed it."""
     return default_storage.open(name, "rb")
 
@@ -88,34 +85,22 @@ def remove(*names: str) -> None:
         default_storage.delete(name)
 
 
-class _Beating(_File):
+class _Beating(io.FileIO):
     """A file that calls `beat` whenever a piece of it is read: an upload of gigabytes keeps its lease."""
 
-    def __init__(self, file: Any, beat: Callable[[], None]) -> None:
-        super().__init__(file)
-        self._inner = file
+    def __init__(self, path: Path, beat: Callable[[], None]) -> None:
+        super().__init__(path, "r")
         self._beat = beat
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int | None = -1, /) -> bytes:
         self._beat()
-        data: bytes = self._inner.read(size)
-        return data
-
-    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        while data := self.read(chunk_size or self.DEFAULT_CHUNK_SIZE):
-            yield data
-
-
-def _bare() -> Any:
-    """The storage behind Django's lazy `default_storage`."""
-    return getattr(default_storage, "_wrapped", default_storage)
+        return super().read(-1 if size is None else size) or b""
 
 
 def _prepared(name: str) -> Path:
     """The place of a name on the disk, its directories made, private ones."""
-    storage = _bare()
     target = Path(default_storage.path(name))
-    mode = getattr(storage, "directory_permissions_mode", None) or _PRIVATE
+    mode = getattr(default_storage, "directory_permissions_mode", None) or _PRIVATE
     root = Path(default_storage.path(""))
     for directory in reversed([parent for parent in target.parents if parent.is_relative_to(root)]):
         directory.mkdir(mode=mode, parents=directory == root, exist_ok=True)
@@ -123,7 +108,7 @@ def _prepared(name: str) -> Path:
 
 
 def _file_mode() -> int:
-    mode: int | None = getattr(_bare(), "file_permissions_mode", None)
+    mode: int | None = getattr(default_storage, "file_permissions_mode", None)
     return mode or 0o600
 
 
@@ -135,8 +120,8 @@ def _copy_beside(path: Path, target: Path, beat: Callable[[], None]) -> Path:
     """A copy next to the target, under a name nothing else reads, so that the last step is one rename."""
     fresh = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
     try:
-        with path.open("rb") as source, fresh.open("xb") as sink:
-            shutil.copyfileobj(_Beating(source, beat), sink, 1024 * 1024)
+        with _Beating(path, beat) as source, fresh.open("xb") as sink:
+            shutil.copyfileobj(source, sink, 1024 * 1024)
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise

@@ -17,30 +17,37 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 
+from providers.errors import Fault, ProviderError
 from providers.order import Line, Quote
 from providers.renoise.fields import Row, moment, number, pick, remote_id, rows, text
 from providers.report import Account, Entry
 
 UNIT = "cr"
-CHARGE = re.compile(
-    r"charge|consum|deduct|debit|spen[dt]|usage|cost|generat|payment|expense|\bout\b|hold", re.IGNORECASE
-)
+CHARGE = re.compile(r"(?<!re)charge|consum|deduct|debit|spen[dt]|usage|cost|generat|hold", re.IGNORECASE)
 REFUND = re.compile(r"refund|revers|return|rollback|release|restor|cancel|compensat", re.IGNORECASE)
+SAYS_REFUND = re.compile(r"\brefund(ed)?\b", re.IGNORECASE)
 TOP_UP = re.compile(
-    r"top[\s_-]*up|recharge|purchase|grant|bonus|gift|subscri|sign[\s_-]*up|reward|deposit|monthly|\bin\b|redeem|welcome",
+    r"top[\s_-]*up|recharge|purchase|grant|bonus|gift|subscri|sign[\s_-]*up|reward|deposit|monthly|redeem|welcome",
     re.IGNORECASE,
 )
 TYPE_KEYS = ("type", "kind", "transactionType", "action", "operation", "direction", "category")
-TASK_KEYS = ("taskId", "referenceId", "refId", "relatedId", "sourceId", "task")
+NAMED_TASK_KEYS = ("taskId", "task")
+TASK_KEYS = (*NAMED_TASK_KEYS, "referenceId", "refId", "relatedId", "sourceId")
 
 
 def account(body: object) -> Account:
-    """GET /me: `{user: {id, ...}, credit: {balance}}`, or the same without the wrapping."""
+    """GET /me: `{user: {id, ...}, credit: {balance}}`, or the same without the wrapping.
+
+    Raises ProviderError UNREADABLE when it names neither a user nor a balance: that proves no key.
+    """
     inner = pick(body, "data") or body
     user = pick(inner, "user", "account") or inner
     names = ("name", "displayName", "username", "nickname", "email", "id")
-    label = next((said for name in names if (said := text(pick(user, name)))), "Renoise account")
-    return Account(label=label, balance=balance(body))
+    label = next((said for name in names if (said := text(pick(user, name)))), "")
+    left = balance(body)
+    if not label and left is None:
+        raise ProviderError("Renoise did not say whose key it is.", code="no_account", fault=Fault.UNREADABLE)
+    return Account(label=label or "Renoise account", balance=left)
 
 
 def balance(body: object) -> Decimal | None:
@@ -104,31 +111,34 @@ def amount_of(line: Row) -> Decimal | None:
 
 def kind_of(line: Row, amount: Decimal, has_negative: bool) -> str:
     """charge, refund or top-up; see the head of this module."""
-    said, task = said_type(line), task_of(line)
-    for words in (said, text(pick(line, "reason", "description", "note", "remark"))):
-        # A refund first: "refund of generation charge" and "cancel: task cost returned" name both.
-        if REFUND.search(words):
-            return "refund"
-        if words == said and TOP_UP.search(words) and not task:
-            return "top-up"
-        if CHARGE.search(words):
-            return "charge"
-        if TOP_UP.search(words) and not task:
-            return "top-up"
+    said, named_task = said_type(line), task_of(line, NAMED_TASK_KEYS)
+    if REFUND.search(said):  # first: "cancel_charge" and "generation_refund" name both
+        return "refund"
+    # The reference of a top-up is an invoice, so only a named task keeps it from being one.
+    if TOP_UP.search(said) and not named_task:
+        return "top-up"
+    if CHARGE.search(said):
+        return "charge"
+    # A description may quote a prompt, so only how it opens counts: "Refund of task 7", and not "Returning home".
+    opening = " ".join(text(pick(line, "description", "reason", "note", "remark")).split()[:2])
+    if SAYS_REFUND.search(opening):
+        return "refund"
     if amount < 0:
         return "charge"
-    if has_negative or not task:
-        return "refund" if task else "top-up"
-    return "charge"
+    if TOP_UP.search(opening) and not named_task:
+        return "top-up"
+    if not task_of(line):
+        return "top-up"
+    return "refund" if has_negative else "charge"
 
 
 def said_type(line: Row) -> str:
     return next((said for name in TYPE_KEYS if (said := text(pick(line, name)))), "")
 
 
-def task_of(line: Row) -> str:
+def task_of(line: Row, names: tuple[str, ...] = TASK_KEYS) -> str:
     """The number of the task a line is about, "" for none."""
-    for name in TASK_KEYS:
+    for name in names:
         value = pick(line, name)
         found = remote_id(pick(value, "id") if isinstance(value, Mapping) else value)
         if found:

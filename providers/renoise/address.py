@@ -2,6 +2,9 @@
 
 from urllib.parse import urlsplit, urlunsplit
 
+from providers.errors import Fault, ProviderError
+from providers.text import clean_text
+
 API = "/api/public/v1"
 DEFAULT = f"https://www.renoise.ai{API}"
 
@@ -12,7 +15,11 @@ def api_base(typed: str) -> str:
     written = typed.strip()
     if not written:
         return DEFAULT
-    parts = urlsplit(written if "://" in written else f"https://{written}")
+    try:
+        parts = urlsplit(written if "://" in written else f"https://{written}")
+    except ValueError as error:
+        message = f"The address {clean_text(written, 100)} cannot be read. Give it as {DEFAULT}."
+        raise ProviderError(message, code="bad_address", fault=Fault.REFUSED) from error
     # The bare host of the docs only redirects, and a redirect is never followed with a key.
     host = "www.renoise.ai" if parts.netloc.lower() == "renoise.ai" else parts.netloc
     path = parts.path.rstrip("/")

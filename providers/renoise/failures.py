@@ -4,6 +4,7 @@ import re
 
 from providers.renoise.replies import Task
 from providers.report import Failure
+from providers.text import clean_text
 
 # Hard moderation: politics, religion, minors, well-known works and people. The vendor says: never retry.
 HARD = re.compile(
@@ -42,10 +43,12 @@ ADVICE = {
 def failure(task: Task) -> Failure:
     """The failure of a task, with the vendor's words in quotes and one sensible next step."""
     reason = reason_of(task.error_code, task.error)
-    words = task.error or task.error_code
+    words = clean_text(task.error or task.error_code, 500)
     sentence = SENTENCES[reason]
     message = f'{sentence} Renoise says: "{words}".' if words else f"{sentence} Renoise gives no reason."
-    return Failure(code=task.error_code or short(task.error) or "failed", message=message, advice=ADVICE[reason])
+    return Failure(
+        code=clean_text(task.error_code, 100) or short(task.error) or "failed", message=message, advice=ADVICE[reason]
+    )
 
 
 def reason_of(code: str, words: str) -> str:

@@ -74,7 +74,7 @@ def rows(body: object, *names: str) -> list[Row]:
     """The list of objects in a reply: at the top, under one of these names, or the only list there is."""
     found = body if isinstance(body, list) else pick(body, *names)
     if isinstance(found, Mapping):  # {"data": {"items": [...]}}
-        return rows(found, *names)
+        body, found = found, pick(found, *names)
     if not isinstance(found, list) and isinstance(body, Mapping):
         lists = [value for value in body.values() if isinstance(value, list)]
         found = lists[0] if len(lists) == 1 else []

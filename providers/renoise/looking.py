@@ -12,6 +12,7 @@ from providers.report import CannotLook, Finding, Found, NotSeen
 
 CLOCKS_DIFFER = timedelta(minutes=10)  # the vendor's clock against ours
 PAGES = 6  # of recent tasks; a submit that just landed is on the first
+UNKNOWN_FILTER = (400, 404, 422)
 SUSPECTS = 5  # tasks without readable tags that are worth a single GET each
 
 ListTasks = Callable[[str, int], list[Task]]  # tag ("" for all), offset
@@ -57,7 +58,7 @@ def by_tag(listing: ListTasks, tag: str) -> list[Task]:
     try:
         return listing(tag, 0)
     except ProviderError as error:
-        if error.fault is Fault.REFUSED:
+        if error.status in UNKNOWN_FILTER:
             return []
         raise
 

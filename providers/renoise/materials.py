@@ -25,6 +25,9 @@ def send(client: Client, base: str, path: Path, name: str, kind: str, mime: str)
         reply = client.upload("/materials/upload", [("type", kind)], path, name=name, mime=mime)
     except OSError as error:
         raise refused(f"The file {name} cannot be read: {error.strerror}.", "file_unreadable") from error
+    except ProviderError as error:
+        error.maybe_sent = False  # an upload is free and found again by its md5: nothing to be in doubt about
+        raise
     return uploaded(reply.json)
 
 

@@ -33,6 +33,7 @@ from providers.report import (
     State,
     Uploaded,
 )
+from providers.text import clean_text
 
 MOST_PAGES = 200  # of a list read to its end
 
@@ -94,18 +95,16 @@ class Renoise(Provider):
 
     def submit(self, step: Step, request: Request) -> tuple[RemoteRef, ...]:
         reply = self._client.post(request.path, request.body, headers=request.headers)
-        model = named(self.models(), str(request.body.get("model", "")))
-        return (replies.created(reply.json, reply.status, model.kind if model else ""),)
+        return (replies.created(reply.json, reply.status, self._makes(str(request.body.get("model", "")))),)
 
     def find(self, step: Step, order: Order, token: str, since: datetime) -> Finding:
-        model = self._model(order)
-        return look(self._look_for, self._single_for_find, order, token, since, model.kind if model else "")
+        return look(self._look_for, self._single_for_find, order, token, since, self._makes(order.model))
 
     def poll(self, refs: Sequence[RemoteRef]) -> Iterator[tuple[RemoteRef, Report | ProviderError]]:
         watch = Watch(
             listing=lambda offset: self._tasks({}, offset, "poll"),
             single=lambda remote_id: self._task(remote_id, "poll"),
-            result=lambda remote_id: self._client.get(f"/tasks/{remote_id}/result", use="poll").json,
+            result=lambda remote_id: self._client.get(task_path(remote_id, "/result"), use="poll").json,
             media_base=media_base(self._base),
             now=lambda: datetime.now(UTC),
         )
@@ -114,7 +113,7 @@ class Renoise(Provider):
     def cancel(self, ref: RemoteRef) -> CancelResult:
         """Only pending work can be cancelled; a refusal is looked into, as the task may be cancelled already."""
         try:
-            reply = self._client.post(f"/tasks/{ref.remote_id}/cancel", use="cancel")
+            reply = self._client.post(task_path(ref.remote_id, "/cancel"), use="cancel")
         except ProviderError as error:
             if error.fault is not Fault.REFUSED:
                 raise
@@ -148,21 +147,28 @@ class Renoise(Provider):
     def recent(self, since: datetime | None) -> Iterator[RemoteWork]:
         pages = Pages(lambda offset: self._tasks({}, offset, "find"), lambda task: task.remote_id, MOST_PAGES)
         for page in pages:
-            yield from (replies.work_of(task) for task in page if not before(task.created_at, since))
+            yield from (
+                replies.work_of(task, self._makes(task.model)) for task in page if not before(task.created_at, since)
+            )
             if all_before([task.created_at for task in page], since):
                 return
 
     def set_tags(self, ref: RemoteRef, tags: Iterable[str], token: str) -> None:
         """PATCH replaces the whole list, so our own tag goes along every time."""
         own = token or ref.data.get("token", "")
-        self._client.patch(f"/tasks/{ref.remote_id}/tags", {"tags": all_tags(tags, own)})
+        self._client.patch(task_path(ref.remote_id, "/tags"), {"tags": all_tags(tags, own)})
 
     def _model(self, order: Order) -> Model | None:
         return named(self.models(), order.model)
 
+    def _makes(self, name: str) -> str:
+        """What the model of this name makes, "" when it is not known: it decides which file of a result is the take."""
+        model = named(self.models(), name)
+        return model.kind if model else ""
+
     def _tasks(self, query: dict[str, str], offset: int, use: str) -> list[Task]:
         """One page of tasks, newest first; `limit` and `offset` are always sent, as the CLI does."""
-        return replies.tasks(self._client.get("/tasks", {**query, "limit": PAGE, "offset": offset}, use=use).json)
+        return replies.tasks(self._shown("/tasks", {**query, "limit": PAGE, "offset": offset}, use))
 
     def _look_for(self, tag: str, offset: int) -> list[Task]:
         return self._tasks({"tag": tag} if tag else {}, offset, "find")
@@ -171,16 +177,19 @@ class Renoise(Provider):
         return self._task(remote_id, "find")
 
     def _task(self, remote_id: str, use: str) -> Task:
-        """One task. A refusal to show it is no verdict about it, so it never counts as one."""
+        found = replies.task(self._shown(task_path(remote_id), {}, use))
+        if found is None or found.remote_id != remote_id or not found.word:
+            raise replies.unreadable(f"something about task {remote_id} that cannot be read")
+        return found
+
+    def _shown(self, path: str, query: dict[str, str | int], use: str) -> object:
+        """The body of a read about tasks. A refusal to show something is no verdict about it: never REFUSED."""
         try:
-            found = replies.task(self._client.get(f"/tasks/{remote_id}", use=use).json)
+            return self._client.get(path, query, use=use).json
         except ProviderError as error:
             if error.fault is Fault.REFUSED:
                 error.fault = Fault.UNREADABLE
             raise
-        if found is None or found.remote_id != remote_id or not found.word:
-            raise replies.unreadable(f"something about task {remote_id} that cannot be read")
-        return found
 
     def _too_late(self, ref: RemoteRef, refusal: ProviderError) -> CancelResult:
         try:
@@ -206,7 +215,7 @@ class Renoise(Provider):
             query["search"] = search
         if offset:  # the CLI leaves it out when it is 0
             query["offset"] = offset
-        return holdings.materials(self._where_it_exists("/materials", query))
+        return holdings.materials(self._client.get("/materials", query, use="poll").json)
 
     def _characters(self, search: str, category: str) -> Pages[LibraryItem]:
         numbers = count(1)
@@ -223,6 +232,13 @@ class Renoise(Provider):
         return account.history(
             self._client.get("/credit/history", {"limit": PAGE, "offset": offset}, use="balance").json
         )
+
+
+def task_path(remote_id: str, more: str = "") -> str:
+    """The path of a task. Its number may have been typed by a person, and must not become another path."""
+    if not (remote_id.isascii() and remote_id.isdigit()):
+        raise replies.unreadable(f"nothing: “{clean_text(remote_id, 40)}” is not the number of a task")
+    return f"/tasks/{remote_id}{more}"
 
 
 def before(time: datetime | None, since: datetime | None) -> bool:

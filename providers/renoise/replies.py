@@ -111,7 +111,7 @@ def tag_list(value: object) -> tuple[str, ...] | None:
 
 
 def unreadable(what: str) -> ProviderError:
-    return ProviderError(f"Renoise answered with {what}.", code="unreadable", fault=Fault.UNREADABLE)
+    return ProviderError(f"Renoise showed {what}.", code="unreadable", fault=Fault.UNREADABLE)
 
 
 def charge(row: Row) -> Decimal | None:
@@ -148,10 +148,10 @@ def ref_of(found: Task, *, kind: str = "") -> RemoteRef:
     )
 
 
-def work_of(found: Task) -> RemoteWork:
-    """A task for reconcile: people's tags only, the token beside the ref."""
+def work_of(found: Task, kind: str) -> RemoteWork:
+    """A task for reconcile: people's tags only, the token beside the ref. kind: what its model makes, or ""."""
     return RemoteWork(
-        ref=ref_of(found),
+        ref=ref_of(found, kind=kind),
         model=found.model,
         prompt=found.prompt,
         word=found.word,

@@ -12,6 +12,7 @@ from providers.renoise.paging import Pages
 from providers.renoise.replies import Task
 from providers.renoise.results import outputs
 from providers.report import Output, RemoteRef, Report, State
+from providers.text import clean_text
 
 FEW = 2  # so many single requests are no dearer than a page of a list
 MISSES = 2  # pages in a row with none of ours: the rest is asked for one by one
@@ -131,7 +132,7 @@ class Watch:
 
 
 def waiting_note(body: object) -> str:
-    warning = text(pick(body, "warning"))
+    warning = clean_text(text(pick(body, "warning")))
     said = f" Renoise says: “{warning}”" if warning else ""
     return f"Finished; the address of the file has not come yet.{said}"
 

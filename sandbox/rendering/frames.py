@@ -22,8 +22,8 @@ class Planes:
         return Planes(self.y.copy(), self.u.copy(), self.v.copy())
 
     def paste(self, layer: "Planes", mask: "Mask", x: int, y: int) -> None:
-        """Lay `layer` on top at (x, y); both coordinates are rounded down to even pixels."""
-        self.y.paste(layer.y, (x & ~1, y & ~1), mask.full)
+        """Lay `layer` on top at (x, y); colour may sit half a pixel beside the light, which nobody sees."""
+        self.y.paste(layer.y, (x, y), mask.full)
         self.u.paste(layer.u, (x >> 1, y >> 1), mask.half)
         self.v.paste(layer.v, (x >> 1, y >> 1), mask.half)
 
@@ -49,6 +49,21 @@ def planes_of(picture: Image.Image) -> Planes:
     y, cb, cr = picture.convert("RGB").convert("YCbCr").split()
     return Planes(y.point(LUMA), cb.resize(half, Image.Resampling.BOX).point(CHROMA),
                   cr.resize(half, Image.Resampling.BOX).point(CHROMA))  # fmt: skip
+
+
+def picture_of(planes: Planes) -> Image.Image:
+    """Back to RGB."""
+    levels = [min(255, max(0, round((level - 16) * 255 / 219))) for level in range(256)]
+    colours = [min(255, max(0, round((level - 128) * 255 / 224 + 128))) for level in range(256)]
+    u, v = (plane.resize(planes.y.size, Image.Resampling.BILINEAR).point(colours) for plane in (planes.u, planes.v))
+    return Image.merge("YCbCr", (planes.y.point(levels), u, v)).convert("RGB")
+
+
+def picture_from(frame: av.VideoFrame) -> Image.Image:
+    """A decoded frame as a picture."""
+    plain = frame.reformat(format="rgb24")
+    plane = plain.planes[0]
+    return Image.frombytes("RGB", (plain.width, plain.height), bytes(plane), "raw", "RGB", plane.line_size, 1)
 
 
 def mask_of(alpha: Image.Image) -> Mask:

@@ -24,6 +24,7 @@ class RenderOrder(BaseModel):
     last_frame: Path | None = None
     references: list[Path] = []
     source: Path | None = None
+    upscale: bool = False
     variant: str = ""
     tiny: bool = False
 

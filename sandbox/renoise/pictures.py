@@ -39,7 +39,7 @@ def render_order(desk: Desk, task: Task) -> RenderOrder:
         width = height = UPSCALED_EDGE[task.resolution]
     return RenderOrder(
         kind=task.kind,
-        folder=media.file(task.folder),
+        folder=media.file(desk.place("tasks", task.id)),
         prompt=task.prompt,
         model=task.model,
         shot=" · ".join(task.tags[:3]),
@@ -53,6 +53,7 @@ def render_order(desk: Desk, task: Task) -> RenderOrder:
         last_frame=last[0] if last else None,
         references=[] if upscale else files("reference_image", "reference_video"),
         source=source[0] if source else None,
+        upscale=upscale,
         variant=str(task.id),
         tiny=desk.world.settings.media == "tiny",
     )

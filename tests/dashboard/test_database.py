@@ -78,8 +78,8 @@ def test_without_a_backup_only_when_asked(home: Path, said: list[str], an_older_
 def test_a_backup_that_fails_stops_the_update(
     home: Path, said: list[str], an_older_database: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "_pg_dump", lambda: "no-such-program")
-    with pytest.raises(database.Refused, match="no pg_dump here"):
+    monkeypatch.setattr(database, "program", lambda name: f"no-such-{name}")
+    with pytest.raises(database.Refused, match="no no-such-pg_dump here"):
         database.prepare(home, said.append)
     assert pending() == [LAST]
     assert list((home / "backups").iterdir()) == []

@@ -5,6 +5,7 @@ import time
 
 
 def drop_before_reading(conn: socket.socket) -> None:
+    conn.recv(1, socket.MSG_PEEK)  # until the request is on its way: a reset before that is a failed connect
     conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
 
 
@@ -28,14 +29,14 @@ def drip_body(conn: socket.socket) -> None:
 
 
 def silence(conn: socket.socket) -> None:
-    conn.recv(65536)
-    conn.recv(1)
+    while conn.recv(65536):
+        pass
 
 
 def huge(conn: socket.socket) -> None:
     conn.recv(65536)
-    conn.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 40000000\r\n\r\n")
-    for _ in range(400):
+    conn.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 900000000000\r\n\r\n")
+    while True:
         conn.sendall(b" " * 100_000)
 
 

@@ -40,7 +40,8 @@ def test_a_status_is_for_the_caller_to_read(serve: Serve, status: str) -> None:
 def stalls(conn: socket.socket) -> None:
     conn.recv(65536)
     conn.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nfilm")
-    conn.recv(1)
+    while conn.recv(65536):
+        pass
 
 
 def drips(conn: socket.socket) -> None:

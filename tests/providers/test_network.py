@@ -100,8 +100,10 @@ def test_a_name_server_that_hangs_ends_with_the_deadline() -> None:
         release.wait(5)
         return []
 
+    began = time.monotonic()
     with pytest.raises(httpcore.ConnectTimeout):
         get("http://slow.test/", None, hang, seconds=0.2)
+    assert time.monotonic() - began < 1.5
     release.set()
 
 
@@ -117,6 +119,19 @@ def test_the_deadline_belongs_to_its_request_and_not_to_the_connection(serve: Se
                 assert b"".join(reply.iter_stream()) == b"{}"
             time.sleep(pause)
     assert server.connections == 1
+
+
+def test_a_pool_keeps_nothing_open_unless_told_to(serve: Serve) -> None:
+    def patient(conn: socket.socket) -> None:
+        while server.read(conn):
+            conn.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+    server = serve(patient)
+    with open_pool() as pool:
+        for _ in range(2):
+            with talk(pool, httpx.Request("GET", server.url), Exchange(2)) as reply:
+                assert reply.read() == b"{}"
+    assert server.connections == 2
 
 
 # The guard

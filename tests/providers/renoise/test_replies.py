@@ -162,7 +162,7 @@ def test_what_is_no_list_is_never_an_empty_one(body: object) -> None:
 
 def test_work_for_reconcile_shows_the_tags_of_people_and_keeps_the_token() -> None:
     (task,) = replies.tasks([TASK | {"tags": '["vid-001","tb-k7"]'}])
-    work = replies.work_of(task)
+    work = replies.work_of(task, "video")
     assert work.tags == ("vid-001",)
     assert work.ref.data["token"] == "k7"
 
@@ -213,14 +213,19 @@ def test_an_error_may_be_an_object() -> None:
         ({"user": {"name": "Studio"}, "credit": 9}, "Studio", "9"),
         ({"data": {"user": {"name": "Studio"}, "balance": 9}}, "Studio", "9"),
         ({"id": 3, "balance": 0}, "3", "0"),
-        ({}, "Renoise account", None),
-        (None, "Renoise account", None),
+        ({"credit": {"balance": 1}}, "Renoise account", "1"),
     ],
 )
 def test_an_account_in_any_shape(body: object, label: str, balance: str | None) -> None:
     found = account.account(body)
     assert found.balance == (None if balance is None else Decimal(balance))
     assert found.label == label
+
+
+@pytest.mark.parametrize("body", [None, {}, [], {"ok": True}, {"user": {}}])
+def test_what_names_nobody_proves_no_key(body: object) -> None:
+    with pytest.raises(ProviderError):
+        account.account(body)
 
 
 def test_an_estimate_names_its_price_and_what_is_in_it() -> None:
