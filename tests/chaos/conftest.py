@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.chaos.killing import Workers
 from tests.chaos.studio import PracticeStudio, real_time
 from tests.practice import STUDIO, PracticeVendor
 
@@ -25,3 +26,9 @@ def vendor(running_vendor: PracticeVendor) -> PracticeVendor:
 def studio(transactional_db: None, vendor: PracticeVendor) -> Iterator[PracticeStudio]:
     yield PracticeStudio(vendor, STUDIO)
     real_time()
+
+
+@pytest.fixture(scope="session")
+def workers(django_db_setup: None) -> Iterator[Workers]:
+    with Workers() as workers:
+        yield workers

@@ -77,12 +77,13 @@ class House:
         self._moved = time.monotonic()
         return until(self._settled, seconds, f"everything has ended: {self.try_to('look')}")
 
-    def _settled(self) -> dict[str, Any] | None:
+    def _settled(self) -> dict[str, Any]:
+        """{} while something goes on."""
         if time.monotonic() - self._moved > 0.5:
             self._moved = time.monotonic()
             self.faster()
         found = self.ask("look")
-        return None if found["live"] or found["unreconciled"] else found
+        return {} if found["live"] or found["unreconciled"] else found
 
     def faster(self) -> None:
         self.vendor.advance(FASTER)

@@ -19,8 +19,8 @@ import django
 django.setup()
 
 from django.contrib.auth.models import User  # noqa: E402 - after the setup
-from django.db import close_old_connections  # noqa: E402
 from django.core.files.storage import default_storage  # noqa: E402
+from django.db import close_old_connections  # noqa: E402
 from django.db.models import Count  # noqa: E402
 
 from jobs import clock, money  # noqa: E402

@@ -88,7 +88,7 @@ class PracticeStudio(Studio):
         assert ours.held == 0
         assert ours.remote_ids == sorted(bill.task_ids)
         budget = Budget.objects.get(project=self.project)
-        assert (budget.held, budget.spent) == (0, bill.net)
+        assert (budget.held, budget.spent) == (Decimal(0), bill.net)
         assert self.vendor.leaks() == []
 
     def check_files(self, job: Job) -> None:

@@ -61,7 +61,9 @@ BAD_DAYS = {
     "web pages instead of polls": BadDay("html", LIST_OR_GET | {"times": 4}, OK, "the work goes on"),
     "5xx instead of polls": BadDay("status", LIST_OR_GET | {"status": 503, "times": 4}, OK, "the work goes on"),
     "polls that drop": BadDay("drop", LIST_OR_GET | {"times": 6}, OK, "the work goes on"),
-    "a status nobody knows": BadDay("unknown_status", LIST_OR_GET | {"word": "dreaming", "times": 3}, OK, 'The vendor says "dreaming"'),
+    "a status nobody knows": BadDay(
+        "unknown_status", LIST_OR_GET | {"word": "dreaming", "times": 3}, OK, 'The vendor says "dreaming"'
+    ),
     "a web page instead of the result": BadDay("html", RESULT | {"times": 3}, OK, "the work goes on"),
     "a link that expired": BadDay("expired", {"times": 2}, OK, "Ready: 1 "),
     "an empty video, once": BadDay("empty", {"path": "mp4"}, OK, "Ready: 1 "),
@@ -95,7 +97,9 @@ def test_a_bad_day_ends_in_a_sentence_and_is_paid_once(studio: PracticeStudio, d
         studio.check_files(job)
 
 
-def test_a_402_waits_and_goes_on_after_a_top_up_with_the_same_body(vendor: PracticeVendor, studio: PracticeStudio) -> None:
+def test_a_402_waits_and_goes_on_after_a_top_up_with_the_same_body(
+    vendor: PracticeVendor, studio: PracticeStudio
+) -> None:
     poor = studio.at_another_account("2.50")
     job = poor.take()
     said = follow(poor, job, minutes=10)
@@ -130,7 +134,8 @@ def test_the_cap_of_active_tasks_lets_the_next_go_when_one_ends(studio: Practice
 def test_a_reply_that_never_comes_ends_at_the_total_deadline(
     studio: PracticeStudio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(Client.post.__kwdefaults__, "deadline", 0.5)
+    defaults: dict[str, object] = Client.post.__kwdefaults__ or {}
+    monkeypatch.setitem(defaults, "deadline", 0.5)
     studio.vendor.fault("hang", **POST, when="after", seconds=30)
     job = studio.take()
     said = follow(studio, job)

@@ -1,10 +1,10 @@
-"""A worker dies by `kill -9` between the vendor's last word and the file on our disk: it comes home, and is paid, once."""
+"""A worker dies by `kill -9` between the vendor's last word and our disk: the take comes home, and is paid, once."""
 
 import pytest
 
 from jobs.models import Artifact, Job, LedgerEntry
 from jobs.states import Status
-from tests.chaos.killing import die_at, kill_when
+from tests.chaos.killing import Workers
 from tests.chaos.studio import LEASES, PracticeStudio
 from tests.practice import until
 
@@ -42,22 +42,26 @@ def check_came_home_once(studio: PracticeStudio, job: Job) -> None:
         "row written",
     ],
 )
-def test_a_finished_take_comes_home_wherever_its_worker_dies(studio: PracticeStudio, job: Job, place: str) -> None:
-    die_at(place)
+def test_a_finished_take_comes_home_wherever_its_worker_dies(
+    studio: PracticeStudio, workers: Workers, job: Job, place: str
+) -> None:
+    workers.die_at(place)
     studio.later(LEASES)
     check_came_home_once(studio, job)
 
 
-def test_killed_in_the_middle_of_the_file(studio: PracticeStudio, job: Job) -> None:
+def test_killed_in_the_middle_of_the_file(studio: PracticeStudio, workers: Workers, job: Job) -> None:
     studio.vendor.fault("slow", bytes_per_second=200, times=None)
-    kill_when(lambda: until(lambda: studio.vendor.requests(vendor="media")))
+    workers.kill_when(lambda: until(lambda: studio.vendor.requests(vendor="media")))
     studio.vendor.clear_faults()
     assert Artifact.objects.filter(job=job, state=Artifact.State.WANTED, lease__isnull=False).count() == 1
     studio.later(LEASES)
     check_came_home_once(studio, job)
 
 
-def test_a_link_that_expired_while_nobody_was_alive_is_asked_for_again(studio: PracticeStudio, job: Job) -> None:
-    die_at("fetch claimed")
+def test_a_link_that_expired_while_nobody_was_alive_is_asked_for_again(
+    studio: PracticeStudio, workers: Workers, job: Job
+) -> None:
+    workers.die_at("fetch claimed")
     studio.later(2 * 3600)
     check_came_home_once(studio, job)

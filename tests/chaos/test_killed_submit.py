@@ -5,7 +5,7 @@ import pytest
 from jobs.actions import control
 from jobs.models import Attempt, Job
 from jobs.states import Reason, Status
-from tests.chaos.killing import die_at, kill_when
+from tests.chaos.killing import Workers
 from tests.chaos.studio import LEASES, PRICE, PracticeStudio
 from tests.practice import until
 
@@ -21,16 +21,18 @@ def check_made_once(studio: PracticeStudio, job: Job) -> None:
     "place",
     ["slot given", "nothing written", "prepared", "answered", "refs saved", "running"],
 )
-def test_a_take_is_made_once_wherever_its_worker_dies(studio: PracticeStudio, place: str) -> None:
+def test_a_take_is_made_once_wherever_its_worker_dies(studio: PracticeStudio, workers: Workers, place: str) -> None:
     job = studio.take()
-    die_at(place)
+    workers.die_at(place)
     studio.later(LEASES)
     check_made_once(studio, job)
 
 
-def test_marked_as_sent_and_nothing_seen_is_asked_about_and_never_sent_blindly(studio: PracticeStudio) -> None:
+def test_marked_as_sent_and_nothing_seen_is_asked_about_and_never_sent_blindly(
+    studio: PracticeStudio, workers: Workers
+) -> None:
     job = studio.take()
-    die_at("marked as sent")
+    workers.die_at("marked as sent")
     studio.later(LEASES)
     for _ in range(12):
         studio.run()
@@ -45,19 +47,21 @@ def test_marked_as_sent_and_nothing_seen_is_asked_about_and_never_sent_blindly(s
     check_made_once(studio, job)
 
 
-def test_a_reply_that_never_comes_after_the_vendor_accepted(studio: PracticeStudio) -> None:
+def test_a_reply_that_never_comes_after_the_vendor_accepted(studio: PracticeStudio, workers: Workers) -> None:
     studio.vendor.fault("hang", method="POST", path="/tasks$", when="after", seconds=60)
     job = studio.take()
-    kill_when(studio.accepted)
+    workers.kill_when(studio.accepted)
     studio.later(LEASES)
     check_made_once(studio, job)
     assert [attempt.outcome for attempt in job.attempts.all()] == [Attempt.Outcome.FOUND]
 
 
-def test_work_that_lands_only_after_its_worker_died_and_after_the_first_look(studio: PracticeStudio) -> None:
+def test_work_that_lands_only_after_its_worker_died_and_after_the_first_look(
+    studio: PracticeStudio, workers: Workers
+) -> None:
     studio.vendor.fault("latency", method="POST", path="/tasks$", seconds=2)
     job = studio.take()
-    kill_when(lambda: until(lambda: studio.vendor.requests("/tasks$", method="POST")))
+    workers.kill_when(lambda: until(lambda: studio.vendor.requests("/tasks$", method="POST")))
     assert studio.bill().submits == []
     studio.later(LEASES)
     studio.run()
@@ -69,11 +73,13 @@ def test_work_that_lands_only_after_its_worker_died_and_after_the_first_look(stu
     check_made_once(studio, job)
 
 
-def test_work_that_the_vendor_never_shows_waits_for_a_person_who_gives_it_up(studio: PracticeStudio) -> None:
+def test_work_that_the_vendor_never_shows_waits_for_a_person_who_gives_it_up(
+    studio: PracticeStudio, workers: Workers
+) -> None:
     studio.vendor.fault("vanish", everywhere=True)
     studio.vendor.fault("hang", method="POST", path="/tasks$", when="after", seconds=60)
     job = studio.take()
-    kill_when(studio.accepted)
+    workers.kill_when(studio.accepted)
     studio.later(LEASES)
     for _ in range(12):
         studio.run()
@@ -88,15 +94,15 @@ def test_work_that_the_vendor_never_shows_waits_for_a_person_who_gives_it_up(stu
     assert job.status == Status.CANCELLED
 
 
-def test_three_workers_killed_in_a_row_pay_once(studio: PracticeStudio) -> None:
+def test_three_workers_killed_in_a_row_pay_once(studio: PracticeStudio, workers: Workers) -> None:
     job = studio.take()
-    die_at("prepared")
+    workers.die_at("prepared")
     studio.later(LEASES)
-    die_at("answered")
+    workers.die_at("answered")
     studio.later(LEASES)
     studio.run()
     studio.rendered()
     studio.later(20)
-    die_at("end half written")
+    workers.die_at("end half written")
     studio.later(LEASES)
     check_made_once(studio, job)

@@ -1,4 +1,4 @@
-"""`python -m tests.chaos.worker PLACE`: a worker that does what is due and dies there, as by `kill -9`.
+"""`python -m tests.chaos.worker`: workers, one after the other, that do what is due and die as by `kill -9`.
 
 The product has no hooks for this. The functions that stand at the steps of a submit and a fetch are wrapped in this
 process only, so that what a dead worker left behind is exactly what the product had written by then.
@@ -53,22 +53,39 @@ def deadly(function: Callable[..., Any], carried_out: bool) -> Callable[..., Any
 def arm(place: str) -> None:
     """Put the end at this place, under every name by which the engine knows the function."""
     module_name, name, carried_out = PLACES[place]
-    real = getattr(import_module(module_name), name)
+    real: Callable[..., Any] = getattr(import_module(module_name), name)
     for user in map(import_module, (module_name, "jobs.engine.fetch")):
         if getattr(user, name, None) is real:
             setattr(user, name, deadly(real, carried_out))
 
 
-def main(place: str) -> None:
-    import django
-
-    django.setup()
+def work(place: str) -> None:
+    """Do all that is due on the whole database, or come to the place."""
     from tests.jobs.studio import Studio
 
     if place:
         arm(place)
-    Studio.run(object.__new__(Studio))  # it drives the engine over the whole database; a key of its own it needs not
+    Studio.run(object.__new__(Studio))  # needs no key and no project of its own for this
+
+
+def main() -> None:
+    """For each line with a place (empty: nowhere) a fresh process: prints its number, and how it ended."""
+    import django
+
+    django.setup()
+    import_module("tests.jobs.studio")  # loaded once: a fork is quick, and opens connections of its own
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+            work(line.strip())
+            os._exit(0)
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        sys.stdout.write(f"{code}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main("".join(sys.argv[1:]))
+    main()
