@@ -51,7 +51,7 @@ class Bars:
         over = [job for job in jobs if not job.live]
         failed = sum(job.status != Status.SUCCEEDED for job in over)
         words = f"{len(over)} of {len(jobs)} over" + (f", {failed} not as asked for" if failed else "")
-        self._progress.update(self._all, completed=len(over), words=words)
+        self._progress.update(self._all, total=len(jobs), completed=len(over), words=words)
         if len(over) == len(jobs):
             self._progress.stop_task(self._all)
 

@@ -23,10 +23,7 @@ class Unknown(Exception):
 def project(name: str) -> Project:
     found = Project.objects.filter(name=name).first() or _by_id(Project.objects.all(), name, "project")
     if found is None:
-        hint = f'Make it with: manage.py addproject "{name}"'
-        raise Unknown(
-            f"There is no project {name!r}. {_there_is(Project.objects.values_list('name', flat=True))} {hint}"
-        )
+        raise Unknown(f"There is no project {name!r}. {_there_is(Project.objects.values_list('name', flat=True))}")
     return found
 
 

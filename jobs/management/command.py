@@ -16,12 +16,13 @@ from django.db import OperationalError, ProgrammingError
 from rich.console import Console
 
 from jobs import watching
+from jobs.actions import projects
 from jobs.actions.operations import Refused
 from jobs.actions.sheets import Unreadable
 from jobs.documents import as_json, document, explain, stored_path
 from jobs.engine.failures import next_step
 from jobs.management import arguments
-from jobs.models import Job
+from jobs.models import Job, Project
 from jobs.money import plain
 from jobs.progress import Bars
 from jobs.states import Status
@@ -65,6 +66,15 @@ class StudioCommand(BaseCommand):
     def _end(self, code: int, sentence: str) -> NoReturn:
         self.stderr.write(sentence)
         raise SystemExit(code)
+
+    def project(self, name: str) -> Project:
+        """The project of this name; a take that names a new one makes it, and says so."""
+        try:
+            return arguments.project(name)
+        except arguments.Unknown:
+            made = projects.add(name, actor=self.actor)
+            self.note(f"Made the project {made.name}.")
+            return made
 
     # Waiting
 

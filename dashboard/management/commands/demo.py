@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
-from dashboard.demo.check import Outcome, closing_line
+from dashboard.demo.check import REFUSAL, Outcome, closing_line
 from jobs.money import plain
 
 
@@ -70,7 +70,13 @@ def _table(outcome: Outcome) -> Table:
     table.add_column("File", overflow="fold")
     for take in outcome.takes:
         files = [one for one in take["artifacts"] if one["role"] == "main" and one["path"]]
-        file = files[0]["path"].removeprefix(f"{settings.TAKEBOARD_HOME}/") if files else take["failure"]["code"]
+        file = files[0]["path"].removeprefix(f"{settings.TAKEBOARD_HOME}/") if files else _why(take)
         cost = f"{plain(take['cost'])} {take['unit']}" if take["cost"] is not None else "-"
         table.add_row(take["shot"], f"T{take['take']:02}", take["model"], take["status"], cost, file)
     return table
+
+
+def _why(take: dict[str, Any]) -> str:
+    """Why a take has no file, in a word."""
+    failure = take["failure"] or {"code": take["status"], "message": ""}
+    return REFUSAL if REFUSAL in failure["message"] else str(failure["code"])

@@ -38,7 +38,7 @@ class Command(StudioCommand):
         rows = read_sheet(options["file"])
         plan = batches.Plan(
             key=arguments.key(options["key"]),
-            project=arguments.project(options["project"]),
+            project=self.project(options["project"]),
             name=options["file"].name,
             model=options["model"],
             options=dict(options["option"]),

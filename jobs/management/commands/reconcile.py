@@ -41,7 +41,7 @@ class Command(StudioCommand):
     def _adopt(self, key: Key | None, options: dict[str, Any]) -> int:
         if key is None or not options["project"]:
             raise arguments.Unknown("--adopt needs --key and --project: whose work it is and where the take goes.")
-        project = arguments.project(options["project"])
+        project = self.project(options["project"])
         try:
             job = reconcile.adopt(key, options["adopt"], project, options["shot"], self.actor)
         except ProviderError as error:

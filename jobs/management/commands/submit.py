@@ -37,7 +37,7 @@ class Command(StudioCommand):
         self.waiting_arguments(parser)
 
     def act(self, **options: Any) -> int:
-        project, key = arguments.project(options["project"]), arguments.key(options["key"])
+        project, key = self.project(options["project"]), arguments.key(options["key"])
         model = model_named(key, options["model"])
         gathered = gather(options["material"], model, project, self.actor, Path.cwd())
         wanted = takes.Wanted(
