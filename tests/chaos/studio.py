@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from jobs import money
-from jobs.actions import keys, takes
+from jobs.actions import control, keys, takes
 from jobs.media.probe import probe
 from jobs.models import Artifact, Budget, Job, Key, LedgerEntry, Project, Ref
 from tests.jobs.fake_vendor import World
@@ -56,13 +56,18 @@ class PracticeStudio(Studio):
     def take(self, prompt: str = "a package on a doorstep", **more: object) -> Job:
         return takes.submit(takes.Wanted(self.key, self.project, MODEL, prompt), self.person)
 
+    def cancelled(self, job: Job) -> Job:
+        """Cancel it as a person would, and see how that ends."""
+        control.cancel(job, self.person)
+        return self.until_ended(job)
+
     def later(self, seconds: float) -> None:
         self.vendor.advance(seconds)
         super().later(seconds)
 
-    def rendered(self, count: int = 1) -> None:
-        """Wait until the vendor has finished so many tasks."""
-        until(lambda: sum(task["status"] in ("completed", "failed") for task in self.vendor.tasks()) >= count)
+    def rendered(self) -> None:
+        """Wait until the vendor has completed all of its tasks."""
+        until(lambda: all(task["status"] == "completed" for task in self.vendor.tasks()))
 
     def accepted(self, count: int = 1) -> None:
         """Wait until the vendor has taken on so many tasks, whoever still knows of it."""
