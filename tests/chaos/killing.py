@@ -45,6 +45,18 @@ class Workers:
             code = self._read()
         assert code == -signal.SIGKILL, "it ended before it was killed"
 
+    def freeze_when(self, seen: Callable[[], object], meanwhile: Callable[[], object]) -> None:
+        """Stop a worker once `seen` returns, let it go on after `meanwhile`, and wait until it has nothing to do."""
+        worker = self._start("")
+        try:
+            seen()
+            os.kill(worker, signal.SIGSTOP)
+            meanwhile()
+        finally:
+            os.kill(worker, signal.SIGCONT)
+            code = self._read()
+        assert code == 0, f"it ended with {code}"
+
     def _start(self, place: str) -> int:
         assert self._nursery.stdin is not None
         self._nursery.stdin.write(f"{place}\n")

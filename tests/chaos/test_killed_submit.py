@@ -94,6 +94,21 @@ def test_work_that_the_vendor_never_shows_waits_for_a_person_who_gives_it_up(
     assert job.status == Status.CANCELLED
 
 
+def test_a_worker_that_stood_still_while_another_found_its_work_changes_nothing(
+    studio: PracticeStudio, workers: Workers
+) -> None:
+    studio.vendor.fault("latency", method="POST", path="/tasks$", when="after", seconds=2)
+    job = studio.take()
+
+    def another_works() -> None:
+        studio.later(LEASES)
+        check_made_once(studio, job)
+
+    workers.freeze_when(studio.accepted, another_works)
+    check_made_once(studio, job)
+    assert job.attempts.count() == 1
+
+
 def test_three_workers_killed_in_a_row_pay_once(studio: PracticeStudio, workers: Workers) -> None:
     job = studio.take()
     workers.die_at("prepared")
