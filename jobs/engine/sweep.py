@@ -14,6 +14,7 @@ from jobs.clock import After, Now
 from jobs.engine import breaker, pull, reports
 from jobs.engine.timing import back_off, poll_after
 from jobs.engine.vendor import facts_of, provider_for
+from jobs.hints import hint_jobs
 from jobs.models import Job, Key, Ref
 from jobs.money import Release
 from jobs.moves import move, put_back
@@ -157,6 +158,12 @@ class Sweep:
         with connection.cursor() as cursor:
             cursor.execute(_PROGRESS, [*map(list, zip(*rows, strict=True)), self.lease])
         Ref.objects.bulk_update(self._changed_refs(), ["state"], batch_size=500)
+        hint_jobs("progress", [(job.pk, job.key_id, job.project_id) for job in self._seen_to_change(rows)])
+
+    def _seen_to_change(self, rows: list[tuple[uuid.UUID, float | None, str, str, float, bool]]) -> list[Job]:
+        """Whose progress or headline differs from what the pages show."""
+        told = {job_id: (progress, headline) for job_id, progress, headline, *_ in rows}
+        return [job for job, _ in self.progress if (job.progress, job.headline) != told[job.pk]]
 
     def _changed_refs(self) -> list[Ref]:
         words = {job.pk: report.word[:60] for job, report in self.progress}
