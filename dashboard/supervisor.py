@@ -68,6 +68,8 @@ class Watch:
         self._quick_deaths = dict.fromkeys(self._parts, 0)
         self._again_at: dict[str, float] = {}
         self._tails: dict[Path, Tail] = {}
+        logs = {name: run.home / "logs" / f"{name}.log" for name, part in self._parts.items() if part.ready_words}
+        self._unready = {name: Tail(log) for name, log in logs.items()}
         self._rolled = time.monotonic()
 
     def start(self) -> None:
@@ -77,12 +79,12 @@ class Watch:
         self._run.note(web=self._plan.url, **_sandbox_facts(self._plan))
 
     def until_ready(self) -> None:
-        """Return when the web and the practice vendors answer. Raises CannotRun when they do not in time."""
+        """Return when every part works. Raises CannotRun when one does not in time."""
         deadline = time.monotonic() + PATIENCE
-        while not (_web_answers(self._plan) and _sandbox_answers(self._plan)):
+        while not (self._all_said_ready() and _web_answers(self._plan) and _sandbox_answers(self._plan)):
             if time.monotonic() > deadline:
                 raise CannotRun(
-                    f"Takeboard did not answer within {PATIENCE:.0f} s. Its logs are in {self._run.home / 'logs'}."
+                    f"Takeboard did not start within {PATIENCE:.0f} s. Its logs are in {self._run.home / 'logs'}."
                 )
             self.look()
             self._run.pause(LOOK)
@@ -113,6 +115,12 @@ class Watch:
             self._rolled = now
             for log in logs:
                 roll(log)
+
+    def _all_said_ready(self) -> bool:
+        for name, tail in list(self._unready.items()):
+            if any(self._parts[name].ready_words in line for line in tail.new_lines()):
+                del self._unready[name]
+        return not self._unready and not self._again_at
 
     def _start(self, name: str) -> None:
         self._started[name] = time.monotonic()

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from jobs import clock
 from jobs.models import Budget, Job, LedgerEntry
+from jobs.states import Reason, Status
 
 ZERO = Decimal(0)
 _Kind = LedgerEntry.Kind
@@ -62,14 +63,17 @@ def plain(amount: Decimal) -> str:
     return f"{amount.normalize():f}"
 
 
-def budgets_of(job: Job) -> QuerySet[Budget]:
-    """Every cap this job counts against, in lock order."""
-    scopes = Q(key=job.key_id) | Q(project=job.project_id)
-    if job.created_by_id:
-        scopes |= Q(person=job.created_by_id)
-    if job.batch_id:
-        scopes |= Q(batch=job.batch_id)
-    return Budget.objects.filter(scopes, unit=job.key.unit).order_by("id")
+def budgets_of(*jobs: Job) -> QuerySet[Budget]:
+    """Every cap these jobs count against, in lock order."""
+    scopes = Q(pk=None)
+    for job in jobs:
+        own = Q(key=job.key_id) | Q(project=job.project_id)
+        if job.created_by_id:
+            own |= Q(person=job.created_by_id)
+        if job.batch_id:
+            own |= Q(batch=job.batch_id)
+        scopes |= own & Q(unit=job.key.unit)
+    return Budget.objects.filter(scopes).order_by("id")
 
 
 def open_hold(job: Job, step: str) -> Decimal | None:
@@ -78,6 +82,12 @@ def open_hold(job: Job, step: str) -> Decimal | None:
     if _Kind.SETTLE in entries or _Kind.RELEASE in entries:
         return None
     return entries.get(_Kind.HOLD)
+
+
+def release_all(job: Job) -> None:
+    """Give back whatever is still set aside for any step of this job; needs `lock_caps`, like apply."""
+    for step in job.ledger.filter(kind=_Kind.HOLD).values_list("step", flat=True):
+        apply(job, Release(step))
 
 
 def held(jobs: QuerySet[Job]) -> Decimal:
@@ -178,11 +188,11 @@ def window_end(window: str, now: datetime) -> datetime | None:
 _CAPS_LOCK = 0x7461_6B65  # "take": shared by everybody who moves money, exclusive while a cap is made
 
 
-def lock_caps(job: Job) -> None:
-    """Lock every cap this job counts against, by id, and keep new ones from being made until the transaction ends."""
+def lock_caps(*jobs: Job) -> None:
+    """Lock every cap these jobs count against, by id, and keep new ones from being made until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_CAPS_LOCK])
-    list(budgets_of(job).select_for_update(of=("self",), no_key=True))
+    list(budgets_of(*jobs).select_for_update(of=("self",), no_key=True))
 
 
 def set_cap(budget: Budget) -> Budget:
@@ -192,6 +202,8 @@ def set_cap(budget: Budget) -> Budget:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CAPS_LOCK])
         _count(budget)
         budget.save()
+    stopped = Job.objects.filter(status=Status.WAITING, reason=Reason.BUDGET, lease__isnull=True)
+    stopped.update(due_at=clock.Now())  # there may be room now
     return budget
 
 

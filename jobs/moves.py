@@ -16,7 +16,7 @@ from jobs import events, money
 from jobs.clock import After, Now
 from jobs.hints import hint
 from jobs.models import Job
-from jobs.states import TERMINAL, Status, may_move
+from jobs.states import OVER, TERMINAL, Status, may_move
 from jobs.wake import wake_for
 
 
@@ -43,7 +43,8 @@ def move(
     """Move a job on, if it still is where `job` says (status and lease). True when won; nothing is written when lost.
 
     due     seconds until it next needs attention; None: nothing happens by itself
-    effect  the money that moves with it; OverCap goes through and nothing is written
+    effect  the money that moves with it; OverCap goes through and nothing is written. What else is still held is
+            released when the vendor's work is over
     also    rows of the same transaction; runs once the job is won
     fields  further columns; `reason` is required for waiting
     """
@@ -57,8 +58,9 @@ def move(
         columns |= {"due_at": None, "ended_at": Now()}
     else:
         columns["due_at"] = _due(due)
+    closing = to in OVER and before not in OVER
     with transaction.atomic():
-        if effect is not None:
+        if effect is not None or closing:
             money.lock_caps(job)
         if not Job.objects.filter(pk=job.pk, status=before, lease=job.lease).update(**columns):
             return False
@@ -66,6 +68,8 @@ def move(
             money.apply(job, effect)
         if also is not None:
             also()
+        if closing:
+            money.release_all(job)
         if to in TERMINAL:
             _close_books(job)
         events.record("job", job=job, before=before, after=to, note=note, actor=actor)

@@ -39,6 +39,7 @@ ARROWS: dict[Status, frozenset[Status]] = {
 
 TERMINAL = frozenset(status for status, onward in ARROWS.items() if not onward)
 LIVE = frozenset(ARROWS) - TERMINAL
+OVER = TERMINAL | {Status.FETCHING}  # at the vendor: nothing more can be charged
 IN_FLIGHT = frozenset({Status.SUBMITTING, Status.RUNNING})  # what fills a slot of the key
 
 

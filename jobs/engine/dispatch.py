@@ -30,7 +30,11 @@ def dispatch(key_id: uuid.UUID) -> list[uuid.UUID]:
         if closed(key) or (key.not_before and key.not_before > now) or facts_of(key).pull:
             return []
         free = key.max_in_flight - Job.objects.filter(key=key, status__in=IN_FLIGHT).count()
-        return [job.pk for job in _fairest(key, free) if _start(job)] if free > 0 else []
+        chosen = _fairest(key, free) if free > 0 else []
+        money.lock_caps(
+            *chosen
+        )  # all at once: a cap locked after the first job's row could meet a cancel the other way
+        return [job.pk for job in chosen if _start(job)]
 
 
 def closed(key: Key) -> str:

@@ -40,7 +40,7 @@ def _credits(job: Job) -> None:
     if job.key.short_of is None or job.price_of(job.current_step()) <= job.key.short_of:
         move(job, Status.QUEUED, note="The balance is high enough now", due=0, failure=None)
     else:
-        put_back(job, _RETRY)
+        put_back(job, 300)  # a reading that shows more wakes it at once
 
 
 def _budget(job: Job) -> None:
@@ -67,20 +67,20 @@ def _approval(job: Job, provider: Provider) -> None:
         if error.fault in breaker.STOPS_KEY:
             breaker.trip(job.key, error)
         if error.permanent:
-            _close(job, Status.FAILED, error.message, failure=failure_of(error))
+            move(job, Status.FAILED, note=error.message, failure=failure_of(error))
         else:
             put_back(job, error.retry_after or _RETRY, headline=f"The decision is not through yet. {error.message}")
         return
     if decision["yes"]:
         move(job, Status.RUNNING, note="Approved", due=1)
     else:
-        _close(job, Status.CANCELLED, f"Rejected: {decision['note']}" if decision["note"] else "Rejected")
+        move(job, Status.CANCELLED, note=f"Rejected: {decision['note']}" if decision["note"] else "Rejected")
 
 
 def _cancel(job: Job, provider: Provider) -> None:
     if job.reason == Reason.UNCONFIRMED:
         note = "Given up without an answer. If the vendor made it after all, reconcile finds it"
-        _close(job, Status.CANCELLED, note)
+        move(job, Status.CANCELLED, note=note)
         return
     for ref in job.refs.filter(step=job.current_step().name, ended=""):
         try:
@@ -91,10 +91,4 @@ def _cancel(job: Job, provider: Provider) -> None:
         if result is CancelResult.TOO_LATE:
             move(job, Status.RUNNING, note="Too late to cancel: the vendor works on it", due=0, cancel_told=True)
             return
-    _close(job, Status.CANCELLED, "Cancelled")
-
-
-def _close(job: Job, to: Status, note: str, failure: dict[str, str] | None = None) -> None:
-    """End a waiting job; every hold it still has is released."""
-    steps = [step.name for step in job.all_steps() if money.open_hold(job, step.name) is not None]
-    move(job, to, note=note, effect=money.Release(steps[0]) if steps else None, failure=failure)
+    move(job, Status.CANCELLED, note="Cancelled")
