@@ -26,6 +26,8 @@ _public = urlsplit(TAKEBOARD_URL)
 ALLOWED_HOSTS = [_public.hostname or "", "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _public.scheme == "https"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "takeboard", "takeboard-csrf"
+LOGIN_URL = "sign_in"
 
 DATABASE_URL = env.str("DATABASE_URL", "") or home.running("database")
 REDIS_URL = env.str("REDIS_URL", "") or home.running("redis")
@@ -48,11 +50,13 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_htmx",
     "dashboard",
     "jobs",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "dashboard.security.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -60,6 +64,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "dashboard.reader.ReadersZone",
+    "dashboard.access.SignIn",
     "dashboard.live.middleware.live_cursor",
 ]
 ROOT_URLCONF = "dashboard.urls"
@@ -74,6 +81,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "dashboard.reading.shell.context",
             ]
         },
     }

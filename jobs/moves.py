@@ -37,7 +37,7 @@ def move(
     actor: User | None = None,
     due: float | None = None,
     effect: money.Effect | None = None,
-    also: Callable[[], None] | None = None,
+    also: Callable[[], object] | None = None,
     **fields: Any,
 ) -> bool:
     """Move a job on, if it still is where `job` says (status and lease). True when won; nothing is written when lost.

@@ -9,6 +9,7 @@ import contextlib
 import json
 import logging
 import random
+from time import monotonic
 from typing import Any
 
 from dashboard.live import feed
@@ -68,7 +69,8 @@ class Hub:
         self._cursor = Cursor(0, 0)
         self._news = asyncio.Event()
         self._doubt = asyncio.Event()  # somebody signed out somewhere
-        self._linked = False
+        self._linked = self._lost = False
+        self._resynced = 0.0
         self._starting = asyncio.Lock()
         self._reading = asyncio.Lock()
         self._tasks: list[asyncio.Task[Any]] = []
@@ -112,10 +114,12 @@ class Hub:
             self._news.set()
 
     def _link_is(self, linked: bool) -> None:
-        if linked != self._linked and self._tasks:
-            self._linked = linked
-            self._news.set()
-            self._resync()  # progress that was told of meanwhile is lost
+        """Called when hints begin to come in, and at each try that fails: what makes no event is lost meanwhile."""
+        if self._lost and (linked or monotonic() > self._resynced + SAFETY_NET):
+            self._resynced = monotonic()
+            self._all(message("resync", {}))
+        self._linked, self._lost = linked, not linked
+        self._news.set()
 
     async def _read_on(self) -> None:
         pause = BREATH
@@ -153,9 +157,6 @@ class Hub:
         for tab in self.tabs:
             shown = visible(tab.person, hints)
             tab.offer(whole if shown is hints else message("hints", shown, cursor), self._cursor)
-
-    def _resync(self) -> None:
-        self._all(message("resync", {}))
 
     def _all(self, chunk: bytes) -> None:
         for tab in self.tabs:

@@ -35,8 +35,8 @@ LONGEST_REPLAY = 10_000  # events; who was away for longer draws the page anew
 LAST_WORD = 0.5  # seconds that a reader may take for the end of its stream
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"no-store"),
-    (b"x-accel-buffering", b"no"),  # nginx would hold it back
+    (b"cache-control", b"no-store, no-transform"),  # a proxy that compresses would hold it back
+    (b"x-accel-buffering", b"no"),  # and so would nginx
 ]
 
 
@@ -138,6 +138,8 @@ def _body(chunk: bytes) -> MutableMapping[str, Any]:
 
 
 async def _refuse(send: Send, status: int) -> None:
-    headers = [(b"content-type", b"text/plain"), (b"cache-control", b"no-store"), (b"retry-after", b"10")]
+    headers = [(b"content-type", b"text/plain"), (b"cache-control", b"no-store")]
+    if status == 503:
+        headers.append((b"retry-after", b"10"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b""})

@@ -12,6 +12,7 @@ from time import monotonic
 import httpx
 import psycopg
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
@@ -150,7 +151,7 @@ def _connections_of_the_web() -> int:
 
 
 def test_whoever_is_not_signed_in_is_refused(web: Web) -> None:
-    for cookie in ("", "sessionid=made-up", 'sessionid=;;="', "x" * 300):
+    for cookie in ("", f"{settings.SESSION_COOKIE_NAME}=made-up", f'{settings.SESSION_COOKIE_NAME}=;;="', "x" * 300):
         answer = httpx.get(f"{web.url}/live/", headers={"Cookie": cookie}, timeout=10, trust_env=False)
         assert answer.status_code == 401
     assert httpx.get(f"{web.url}/live/since/", timeout=10, trust_env=False).status_code == 401

@@ -1,0 +1,206 @@
+"""A take as a card: what the wall, Home and the queue show of one job. Three queries for any number of jobs."""
+
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from dashboard import formats
+from dashboard.reading import titles
+from dashboard.reading.status import Look, look, refused
+from jobs.models import Artifact, Job, Key, Material
+from jobs.states import Status
+
+MOST_SEGMENTS = 24
+SHORT = 72  # letters of a reason on a poster
+_COUNTED = re.compile(r"(\d+) of (\d+)")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One of several things a job makes. state: done, live, bad or todo."""
+
+    state: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """state: done, partial, live, queued, waiting, refused or cancelled. `figure` and `says` stand in the picture."""
+
+    pk: uuid.UUID
+    title: str
+    href: str
+    state: str
+    look: Look
+    provider: str
+    model: str
+    project: str
+    person: str
+    unit: str
+    when: datetime
+    amount: Decimal | None = None
+    money_word: str = ""
+    off: str = ""
+    image: str = ""
+    contain: bool = False
+    length: str = ""
+    figure: str = ""
+    says: str = ""
+    end: str = ""
+    fraction: float | None = None
+    segments: tuple[Segment, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        return f"job-{self.pk}"
+
+    @property
+    def price(self) -> str:
+        return formats.money(self.amount, self.unit)
+
+    @property
+    def bar(self) -> float | None:
+        """The fraction of a row's bar: an empty one while it waits its turn."""
+        return 0.0 if self.state == "queued" else self.fraction
+
+    @property
+    def small(self) -> "Card":
+        """The same with a bare picture, for a row that says the rest beside it."""
+        return replace(self, figure="", says="", length="", fraction=None, segments=())
+
+
+def cards(jobs: QuerySet[Job], places: Mapping[uuid.UUID, int] | None = None) -> list[Card]:
+    """A card for each job, in their order. places: where queued ones stand in line, when the page knows."""
+    rows = list(jobs.select_related("key", "project", "shot", "created_by").prefetch_related("artifacts"))
+    materials = Material.objects.in_bulk({first for job in rows if (first := _first(job.materials))})
+    return [card(job, materials, (places or {}).get(job.pk)) for job in rows]
+
+
+def card(job: Job, materials: Mapping[uuid.UUID, Material], place: int | None = None) -> Card:
+    """One card, of a job with its key, project, shot, person and artifacts at hand."""
+    stored = [one for one in job.artifacts.all() if one.state == Artifact.State.STORED]
+    main = _main(stored)
+    state, bits = _state(job), segments(job)
+    return Card(
+        pk=job.pk,
+        title=titles.take_title(job),
+        href=reverse("take", args=[job.pk]),
+        state=state,
+        look=look(job, picked=any(one.pk == job.shot.picked_id for one in stored), place=place),
+        provider=job.key.provider,
+        model=titles.model_label(job),
+        project=job.project.name,
+        person=(job.created_by.get_full_name() or job.created_by.get_username()) if job.created_by else "",
+        unit=job.key.unit,
+        when=job.ended_at or job.created_at,
+        amount=job.quote if job.live else job.cost,
+        money_word=_money_word(job),
+        off="Key paused" if job.live and job.key.state == Key.State.PAUSED else "",
+        image=_image(main, materials.get(_first(job.materials) or job.pk)),
+        contain=bool(main and main.width and main.height and main.width * 9 != main.height * 16),
+        length=formats.length(main.duration) if main and main.duration and not job.live else "",
+        figure=_figure(job, bits) if state == "live" else "",
+        says=_says(job, state),
+        end=_end(job),
+        fraction=job.progress if job.live else None,
+        segments=bits if job.live or state == "partial" else (),
+    )
+
+
+def segments(job: Job) -> tuple[Segment, ...]:
+    """The things the vendor counts: "Clip 5 of 7" is four done, one on its way, two to come. () when it counts none."""
+    counted = _COUNTED.search(job.headline)
+    whole = int(counted[2]) if counted else 0
+    if counted is None or not 1 < whole <= MOST_SEGMENTS:
+        return ()
+    at, noun = int(counted[1]), "part"
+    lost = {int(number[0]) for missing in job.missing if (number := re.search(r"\d+", missing))}
+    if words := re.match(r"([A-Za-z]+) \d", job.headline):
+        noun = words[1].lower()
+    ended = not job.live
+
+    def state(number: int) -> str:
+        if number in lost or (ended and not lost and number > at):
+            return "bad"
+        if ended or number < at:
+            return "done"
+        return "live" if number == at else "todo"
+
+    said = {"done": "done", "live": "on its way", "todo": "to come", "bad": "missing"}
+    return tuple(Segment(state(one), f"{noun} {one}, {said[state(one)]}") for one in range(1, whole + 1))
+
+
+def elapsed(job: Job) -> float:
+    """Seconds since it was sent, or asked for; to its end when it is over."""
+    start = job.dispatched_at or job.created_at
+    return ((job.ended_at or timezone.now()) - start).total_seconds()
+
+
+def _state(job: Job) -> str:
+    match Status(job.status):
+        case Status.SUCCEEDED:
+            return "done"
+        case Status.FAILED:
+            return "refused"
+        case Status.QUEUED | Status.WAITING | Status.PARTIAL | Status.CANCELLED as same:
+            return str(same)
+        case _:
+            return "live"
+
+
+def _figure(job: Job, bits: tuple[Segment, ...]) -> str:
+    if bits:
+        return f"{sum(one.state in {'done', 'live'} for one in bits)} of {len(bits)}"
+    return "" if job.progress is None else f"{int(job.progress * 100 + 1e-9)}%"
+
+
+def _says(job: Job, state: str) -> str:
+    if state == "live":
+        return formats.span(elapsed(job))
+    if state in {"waiting", "queued", "cancelled"}:
+        return look(job).word
+    if state != "refused":
+        return ""
+    words = str((job.failure or {}).get("message", "")).split(". ")[0].rstrip(".")
+    return words if 0 < len(words) <= SHORT else ("Refused" if refused(job) else "Failed")
+
+
+def _end(job: Job) -> str:
+    if Status(job.status) is Status.RUNNING:
+        part = "" if job.progress is None else f"{int(job.progress * 100 + 1e-9)}% · "
+        return f"{part}{formats.span(elapsed(job))}"
+    return formats.span(elapsed(job)) if job.live else ""
+
+
+def _money_word(job: Job) -> str:
+    if not job.live:
+        return "about" if job.unreconciled else "charged"
+    if job.quote is None:
+        return "no price yet"
+    return "settling" if job.status == Status.FETCHING else "held"
+
+
+def _first(materials: Iterable[uuid.UUID | None]) -> uuid.UUID | None:
+    return next((one for one in materials if one), None)
+
+
+def _main(stored: list[Artifact]) -> Artifact | None:
+    """The newest file that stands for the take: its film or picture before its cover, its cover before the rest."""
+    rank = {"main": 2, "cover": 1}
+    seen = [one for one in stored if one.poster or one.kind == "image"]
+    return max(seen, key=lambda one: (rank.get(one.role, 0), one.revision, -one.order), default=None)
+
+
+def _image(main: Artifact | None, material: Material | None) -> str:
+    if main is not None:
+        return reverse("poster", args=[main.pk])
+    if material is not None and material.kind == "image" and material.removed_at is None:
+        return reverse("material_file", args=[material.pk])
+    return ""

@@ -1,0 +1,102 @@
+"""What stands around every page: the rail with its counts, and the tab bar of a phone. Three queries a page."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from dashboard import access, reader
+from dashboard.reading import needs
+from jobs.models import Job, Project
+from jobs.states import LIVE
+
+PROJECTS_SHOWN = 12
+TABS = ("home", "projects", "new_take", "library")  # of a phone; the rest is behind More
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the rail. `url` names its page, `inside` the pages that belong to it."""
+
+    name: str
+    icon: str
+    url: str
+    inside: tuple[str, ...] = ()
+    owners: bool = False
+
+
+PLACES = (
+    Place("Home", "home", "home"),
+    Place("Projects", "grid", "projects", ("new_project",)),
+    Place("New take", "plus", "new_take"),
+    Place("Library", "library", "library", ("characters",)),
+    Place("Credits", "credits", "credits"),
+    Place("Activity", "activity", "activity"),
+    Place("Keys", "key", "admin:jobs_key_changelist", owners=True),
+    Place("Settings", "settings", "settings"),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place as it is shown to this person."""
+
+    place: Place
+    href: str
+    current: bool
+    count: int = 0
+
+
+class Shell:
+    """Made for each request and asked for by the base template only, so that fragments cost nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        match = request.resolver_match
+        self.page = match.view_name if match else ""
+        self.theme = reader.theme(request)
+        self.is_owner = access.is_owner(request.user)
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """The places this person may go to, as far as they exist."""
+        return [link for place in PLACES if (link := self._link(place))]
+
+    @property
+    def tabs(self) -> list[Link]:
+        return [link for link in self.links if link.place.url in TABS]
+
+    @property
+    def more(self) -> list[Link]:
+        return [link for link in self.links if link.place.url not in TABS]
+
+    @cached_property
+    def needs(self) -> int:
+        return needs.waiting_on_people().count()
+
+    @cached_property
+    def live(self) -> int:
+        return Job.objects.filter(status__in=LIVE).count()
+
+    @cached_property
+    def projects(self) -> list[Project]:
+        """The newest open projects, each with `live`, how many of its takes are on their way."""
+        live = Count("jobs", filter=Q(jobs__status__in=sorted(LIVE)))
+        return list(Project.objects.filter(archived_at=None).annotate(live=live).order_by("-id")[:PROJECTS_SHOWN])
+
+    def _link(self, place: Place) -> Link | None:
+        if place.owners and not self.is_owner:
+            return None
+        try:
+            href = reverse(place.url)
+        except NoReverseMatch:
+            return None  # a page of a later version
+        current = self.page == place.url or self.page in place.inside
+        return Link(place, href, current, self.needs if place.url == "home" else 0)
+
+
+def context(request: HttpRequest) -> dict[str, Shell]:
+    """The context processor: `shell` for the base template."""
+    return {"shell": Shell(request)}
