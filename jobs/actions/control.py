@@ -44,7 +44,8 @@ def cancel(job: Job, actor: User | None = None, operation: str = "") -> Job:
 
 def _off(job: Job, actor: User | None) -> bool:
     step = job.current_step()
-    note = "Cancelled before it was sent; nothing was charged"
+    before = money.charged(job)  # for earlier steps
+    note = f"Cancelled before {step.name} was sent; {money.plain(before) if before else 'nothing'} was charged"
     return move(job, Status.CANCELLED, note=note, actor=actor, effect=money.Release(step.name))
 
 

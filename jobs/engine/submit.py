@@ -116,7 +116,7 @@ def _price_is_held(job: Job, provider: Provider, step: Step) -> bool:
                 return False
             money.apply(job, money.Hold(step.name, job.price_of(step)))
     except money.OverCap as over:
-        move(job, Status.WAITING, reason=Reason.BUDGET, note=str(over), due=60)
+        move(job, Status.WAITING, reason=Reason.BUDGET, note=str(over), due=60, prices=job.prices)
         return False
     return True
 

@@ -10,9 +10,12 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
-from jobs import watching
-from jobs.models import Budget, Job, Key, LedgerEntry
+from jobs import money, watching
+from jobs.models import Budget, Job, Key, LedgerEntry, Project
 from providers.errors import Fault
+from providers.order import Quote, Resend, Step
+from providers.report import Gate, Report, State
+from tests.jobs.fake_vendor import TAKE as TAKE_STEP
 from tests.jobs.fake_vendor import done, error, lost
 from tests.jobs.studio import Studio
 from tests.jobs.terminal import Ran, run
@@ -109,6 +112,12 @@ def test_the_same_once_gives_the_first_take(shell: Shell, studio: Studio) -> Non
     assert Job.objects.count() == 1
 
 
+def test_a_take_that_names_a_new_project_makes_it_and_says_so(shell: Shell, studio: Studio) -> None:
+    ran = shell("submit", "--project", "Night walk", *TAKE[2:], "--json")
+    assert (ran.code, ran.document["project"]) == (0, "Night walk")
+    assert "Made the project Night walk." in ran.err
+
+
 def test_options_get_the_types_of_the_model_and_materials_that_cannot_be_used_fail_the_take(
     shell: Shell, studio: Studio, tmp_path: Path
 ) -> None:
@@ -126,7 +135,8 @@ def test_options_get_the_types_of_the_model_and_materials_that_cannot_be_used_fa
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("submit", "--project", "Nope", *TAKE[2:]), "There is: Mystery package."),
+        (("cap", "--project", "Nope", "5"), "There is: Mystery package."),
+        (("submit", "--project", "New", "--key", "Nope", *TAKE[4:]), "There is: Main."),
         (("submit", *TAKE[:2], "--key", "Nope", *TAKE[4:]), "There is: Main."),
         (("show", "Nope"), "There is no take 'Nope'"),
         (("show", "Mystery package/S1/T09"), "PROJECT/SHOT/T01"),
@@ -136,6 +146,8 @@ def test_options_get_the_types_of_the_model_and_materials_that_cannot_be_used_fa
         (("submit", *TAKE, "--timeout", "soon"), "Write seconds"),
         (("batch", "gone.json", *TAKE[:4]), "gone.json cannot be read"),
         (("cap", "--key", "Main", "much"), "Write a number"),
+        (("cap", "--key", "Main", "99999999999"), "Write a number"),
+        (("submit", *TAKE, "--once", "k" * 101), "Write 1 to 100"),
         (("reconcile", "--adopt", "7"), "--adopt needs --key and --project"),
     ],
 )
@@ -146,6 +158,7 @@ def test_what_is_not_understood_ends_with_2_and_a_sentence(
     assert (ran.code, ran.out) == (2, "")
     assert words in ran.err
     assert not Job.objects.exists()
+    assert Project.objects.count() == 1
 
 
 def test_without_a_running_takeboard_it_says_how_to_start_one(shell: Shell) -> None:
@@ -202,6 +215,7 @@ def test_again_makes_a_linked_take_of_one_that_ended(shell: Shell, studio: Studi
     studio.world.refuses = ""
     ran = shell("again", job.pk, "--without-materials", "--json")
     assert (ran.code, ran.document["retry_of"], ran.document["take"]) == (0, str(job.pk), 2)
+    assert shell("submit", *TAKE, "--shot", "S" * 61).code == 1  # longer than a shot code may be
     live = shell("again", ran.document["id"])
     assert live.code == 1
     assert "Cancel it first, or wait" in live.err
@@ -238,6 +252,26 @@ def test_rescue_of_a_take_that_is_not_in_doubt_is_refused(shell: Shell, studio: 
     ran = shell("rescue", studio.take().pk, "resend")
     assert ran.code == 1
     assert "is not in doubt" in ran.err
+
+
+def test_decide_approves_a_quote_and_holds_its_price(shell: Shell, studio: Studio) -> None:
+    plan = Step(name="plan", makes="plan", paid=False, resend=Resend.LOOK)
+    studio.world.steps = (plan, TAKE_STEP)
+    studio.world.price = Decimal(0)
+    job = studio.take()
+    studio.run()
+    gate = Gate(reason="approval", title="The plan", quote=Quote(amount=Decimal(12), unit="cr"))
+    studio.world.all_say(Report(State.PERSON, "planned", gate=gate))
+    studio.later(10)
+    studio.run()
+    assert shell("show", job.pk, "--json").document["reason"] == "approval"
+    ran = shell("decide", job.pk, "approve", "--note", "go")
+    assert ran.code == 0
+    assert money.held(Job.objects.all()) == 12
+    studio.run()
+    assert studio.world.decisions == [("1", True, "go")]
+    refused = shell("decide", job.pk, "reject")
+    assert (refused.code, "does not wait for an approval" in refused.err) == (1, True)
 
 
 # Many takes

@@ -89,6 +89,7 @@ def test_materials_may_be_lists(materials: object, expected: tuple[Reference, ..
         ({"prompt": "a\0b"}, "no text"),
         ({"prompt": "\ud800"}, "no text"),
         ({"shot_id": "S" * 61}, "at most 60"),
+        ({"model": "m" * 121}, "at most 120"),
         ({"shot_id": True}, "must be text"),
     ],
 )
@@ -112,6 +113,7 @@ def test_a_row_that_is_no_object_and_a_torn_line_are_told_by_number() -> None:
         ('[{"shot_id": "S1",\n "prompt" }]', "line 2, column 11"),
         ('shot_id,prompt\nS1,"a', "not valid CSV"),
         ("[" * 100_000, "list"),
+        ('[{"prompt": ' + "9" * 5000 + "}]", "numbers too long"),
         (json.dumps([{"prompt": "x"}] * 2001), "Split the file"),
     ],
 )
