@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 
 from jobs import clock, events
@@ -72,12 +72,21 @@ def adopt(key: Key, remote_id: str, project: Project, shot: str = "", actor: Use
             if not Ref.objects.filter(pk=before.pk, job=before.job, job__status__in=TERMINAL).update(job=job):
                 raise Refused(f"{remote_id} was adopted this moment. Nothing was changed.")
         else:
-            Ref.objects.create(
-                job=job, key=key, kind=work.ref.kind, remote_id=remote_id, step=steps[step].name, data=work.ref.data
-            )
+            _claim(job, work.ref, steps[step].name)
         events.record("job", job=job, after=job.status, note=f"Adopted {work.ref.kind} {remote_id}", actor=actor)
         wake("jobs.tasks.sweep", key.pk)
     return job
+
+
+def _claim(job: Job, remote: RemoteRef, step: str) -> None:
+    """The vendor's work becomes this job's, if nobody was faster."""
+    try:
+        with transaction.atomic():
+            Ref.objects.create(
+                job=job, key_id=job.key_id, kind=remote.kind, remote_id=remote.remote_id, step=step, data=remote.data
+            )
+    except IntegrityError:
+        raise Refused(f"{remote.remote_id} was adopted this moment. Nothing was changed.") from None
 
 
 def nightly(key: Key) -> list[RemoteWork]:

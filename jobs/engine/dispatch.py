@@ -32,7 +32,9 @@ def dispatch(key_id: uuid.UUID) -> list[uuid.UUID]:
             return []
         free = key.max_in_flight - Job.objects.filter(key=key, status__in=IN_FLIGHT).count()
         chosen = _fairest(key, free) if free > 0 else []
-        money.lock_caps(*chosen)  # all at once: a cap locked after the first job's row could meet a cancel the other way
+        money.lock_caps(
+            *chosen
+        )  # all at once: a cap locked after the first job's row could meet a cancel the other way
         return [job.pk for place, job in enumerate(chosen) if _start(job, place)]
 
 
