@@ -135,6 +135,8 @@ def test_shots_and_materials_have_one_name(studio: Studio) -> None:
 
 def test_every_constraint_of_the_models_has_a_case_here() -> None:
     source = Path(__file__).read_text()
-    names = [constraint.name for model in apps.get_app_config("jobs").get_models() for constraint in model._meta.constraints]
+    names = [
+        constraint.name for model in apps.get_app_config("jobs").get_models() for constraint in model._meta.constraints
+    ]
     assert len(names) > 15
     assert [name for name in names if name not in source] == []

@@ -11,10 +11,10 @@ from jobs import clock, money
 from jobs.models import Batch, Budget, Job, LedgerEntry, Project
 from jobs.moves import move
 from jobs.states import Status
+from providers.errors import Fault
 from tests.jobs.fake_vendor import done, error
 from tests.jobs.studio import Studio
 from tests.jobs.threads import together
-from providers.errors import Fault
 
 
 def cap(studio: Studio, limit: int, window: str = "total", **scope: object) -> Budget:
