@@ -2,6 +2,7 @@
 
 import uuid
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -116,7 +117,7 @@ def test_unreadable_is_not_failed(studio: Studio) -> None:
         assert job.due_at is not None
         pauses.append(job.due_at)
         studio.later(310)
-    gaps = [b - a for a, b in zip(pauses, pauses[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(pauses)]
     assert gaps[0] < gaps[1], "it backs off"
     studio.world.reports["1"] = running(0.5)
     studio.sweep()
