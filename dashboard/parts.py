@@ -31,11 +31,12 @@ class Plan:
 
 @dataclass(frozen=True)
 class Part:
-    """One process of the run, and the seconds it may take to stop before it is killed."""
+    """One process of the run, the seconds it may take to stop, and the words in its log that say it works."""
 
     name: str
     argv: list[str]
     stop_seconds: float
+    ready_words: str = ""
 
 
 def parts_of(plan: Plan) -> list[list[Part]]:
@@ -47,17 +48,13 @@ def parts_of(plan: Plan) -> list[list[Part]]:
     beat = [*celery, "beat", *in_memory, "--loglevel", "WARNING"]
     web = ["uvicorn", "dashboard.asgi:application", "--host", plan.host, "--port", str(plan.port), "--no-server-header"]
     sandbox = ["sandbox", "--port", str(plan.sandbox_port), "--state-dir", str(plan.home / "sandbox")]
+    work = ["-Q", "work", "-n", "work@%h", "--concurrency", str(plan.worker_threads)]
+    media = ["-Q", "media", "-n", "media@%h", "--concurrency", str(plan.media_threads)]
     return [
         [Part("sandbox", [*python, *sandbox], 3)] if plan.sandbox_port else [],
-        [
-            Part("worker", [*worker, "-Q", "work", "-n", "work@%h", "--concurrency", str(plan.worker_threads)], 10),
-            Part("media", [*worker, "-Q", "media", "-n", "media@%h", "--concurrency", str(plan.media_threads)], 10),
-        ],
-        [
-            Part("beat", beat, 5),
-            # the limit is for live streams, which never end by themselves
-            Part("web", [*python, *web, "--timeout-graceful-shutdown", "3"], 6),
-        ],
+        [Part("worker", [*worker, *work], 10, " ready."), Part("media", [*worker, *media], 10, " ready.")],
+        # the limit is for live streams, which never end by themselves
+        [Part("beat", beat, 5), Part("web", [*python, *web, "--timeout-graceful-shutdown", "3"], 6)],
     ]
 
 

@@ -92,4 +92,12 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "loggers": {  # two lines for every tick of every second say nothing; failures are logged as errors
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+    },
+}
 MEDIA_MAX_BYTES = env.int("TAKEBOARD_MEDIA_MAX_MB", 4096) * 1024 * 1024

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from jobs import clock
 from jobs.models import Budget, Job, LedgerEntry
+from jobs.states import Reason, Status
 
 ZERO = Decimal(0)
 _Kind = LedgerEntry.Kind
@@ -201,6 +202,8 @@ def set_cap(budget: Budget) -> Budget:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CAPS_LOCK])
         _count(budget)
         budget.save()
+    stopped = Job.objects.filter(status=Status.WAITING, reason=Reason.BUDGET, lease__isnull=True)
+    stopped.update(due_at=clock.Now())  # there may be room now
     return budget
 
 

@@ -10,6 +10,7 @@ from jobs.actions import reconcile
 from jobs.clock import After
 from jobs.engine import account, dispatch, fetch, submit, sweep
 from jobs.engine import tick as ticking
+from jobs.media import part
 from jobs.models import Key
 from providers.errors import ProviderError
 
@@ -48,7 +49,8 @@ def fetch_artifact(artifact_id: str) -> None:
 
 @shared_task
 def nightly() -> None:
-    """Asked every hour; each key has its turn once a day."""
+    """Asked every hour; each key has its turn once a day. Pieces of downloads that nobody wants any more go too."""
+    part.clean()
     yesterday = Q(reconciled_at__isnull=True) | Q(reconciled_at__lt=After(-86400))
     for key in Key.objects.filter(yesterday).exclude(state=Key.State.REVOKED):
         try:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sandbox.accounts import Account, new_key
 from sandbox.control_page import control_page
 from sandbox.faults import Fault
-from sandbox.replies import RefusalError, html, reply
+from sandbox.replies import RefusalError, html, json_body, object_body, reply
 from sandbox.sandbox import Sandbox
 from sandbox.settings import Settings
 
@@ -192,20 +192,11 @@ def _bad(text: str) -> RefusalError:
 
 
 async def _json(request: web.Request) -> object:
-    if not request.can_read_body:
-        return {}
-    try:
-        body: object = await request.json()
-    except ValueError as broken:
-        raise _bad("the body is not JSON") from broken
-    return body
+    return await json_body(request) if request.can_read_body else {}
 
 
 async def _object(request: web.Request) -> dict[str, object]:
-    body = await _json(request)
-    if not isinstance(body, dict):
-        raise _bad("the body must be a JSON object")
-    return body
+    return await object_body(request) if request.can_read_body else {}
 
 
 @web.middleware

@@ -26,7 +26,7 @@ def control_page(sandbox: Sandbox) -> str:
         _section("Recent tasks", ("id", "status", "model", "prompt", "tags", "credits", "error"), _tasks(sandbox)),
         _section("Faults", ("id", "kind", "match", "hits", "times"), _faults(sandbox)),
         _section("Leaked keys", ("when", "path", "headers"), _leaks(sandbox)),
-        _section("Words in a prompt that do something", ("word", "effect"), MAGIC_WORDS),
+        _section("Words in an order that do something", ("word", "effect"), _words(sandbox)),
         _section("Control", ("request", "what for"), CONTROL),
     ))  # fmt: skip
     return (
@@ -75,6 +75,10 @@ def _many(value: object) -> Sequence[object]:
     return value if isinstance(value, list) else []
 
 
+def _words(sandbox: Sandbox) -> Iterable[Sequence[object]]:
+    return [row for vendor in sandbox.vendors.values() for row in vendor.words.items()]
+
+
 def _faults(sandbox: Sandbox) -> Iterable[Sequence[object]]:
     return [
         (rule.id, rule.kind, rule.match.model_dump_json(exclude_none=True), rule.hits, rule.times or "always")
@@ -86,13 +90,6 @@ def _leaks(sandbox: Sandbox) -> Iterable[Sequence[object]]:
     return [(leak.shown()["at"], leak.path, ", ".join(leak.headers)) for leak in sandbox.world.journal.leaks[-20:]]
 
 
-MAGIC_WORDS = (
-    ("[fail]", "the task fails with a system error"),
-    ("[reject]", "the task fails in the review of its prompt"),
-    ("[slow]", "the task runs five times as long"),
-    ("[stuck]", "the task runs until it is finished by hand"),
-    ("a material with “face” in its file name", "the task fails with PrivacyInformation"),
-)
 CONTROL = (
     ("GET /_control/bill?key=", "what a key was charged, for which submits"),
     ("GET /_control/requests?vendor=&key=&method=&path=", "the journal of requests, with counters"),

@@ -80,9 +80,9 @@ class MediaHost:
                 if not block:
                     break
                 start += len(block)
-                await response.write(block)
                 if slow:
                     await asyncio.sleep(len(block) / slow.bytes_per_second)
+                await response.write(block)
         if cut:
             await asyncio.sleep(0.02)
             cut_off(request, response)

@@ -4,9 +4,9 @@ import hashlib
 import hmac
 import secrets
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 from aiohttp import web
-from yarl import URL
 
 CONTENT_TYPES = {
     ".mp4": "video/mp4",
@@ -51,8 +51,10 @@ class MediaStore:
 
     def link(self, request: web.Request, path: str, expires: float, method: str = "GET", content_type: str = "") -> str:
         """An absolute URL on the media port of the host the client used; good until `expires`."""
-        base = URL.build(scheme="http", host=request.url.host or "127.0.0.1", port=self.port, path=f"/{path}")
-        return str(base.with_query(verify=f"{int(expires)}-{self._sign(path, int(expires), method, content_type)}"))
+        host = request.url.host or "127.0.0.1"
+        host = f"[{host}]" if ":" in host else host
+        signature = self._sign(path, int(expires), method, content_type)
+        return f"http://{host}:{self.port}/{quote(path)}?verify={int(expires)}-{signature}"
 
     def signed_until(self, path: str, verify: str, method: str, content_type: str = "") -> int | None:
         """The expiry of a link, or None when its signature is not ours (for this path, method and type)."""

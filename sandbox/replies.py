@@ -26,9 +26,36 @@ def _plain(value: object) -> object:
     raise TypeError(f"cannot write {type(value).__name__} as JSON")
 
 
+def clean(value: object) -> object:
+    """Without lone surrogates: JSON may carry them, UTF-8 (files, pages, replies) cannot."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [clean(item) for item in value]
+    if isinstance(value, dict):
+        return {clean(key): clean(item) for key, item in value.items()}
+    return value
+
+
+async def json_body(request: web.Request) -> object:
+    """The body of a request as JSON; 400 when it is not."""
+    try:
+        return clean(await request.json())
+    except (ValueError, RecursionError) as broken:
+        raise RefusalError(400, {"error": "The body is not JSON"}) from broken
+
+
+async def object_body(request: web.Request) -> dict[str, object]:
+    """The body as a JSON object; 400 when it is anything else."""
+    body = await json_body(request)
+    if not isinstance(body, dict):
+        raise RefusalError(400, {"error": "The body must be a JSON object"})
+    return body
+
+
 def as_json(body: object) -> str:
     """Money goes out as a JSON number with its own digits (two decimals survive a float exactly)."""
-    return json.dumps(body, default=_plain, ensure_ascii=False)
+    return json.dumps(body, default=_plain, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
 def reply(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:

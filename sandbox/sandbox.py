@@ -43,7 +43,7 @@ class Sandbox:
         self.world.touch()
 
     def reset(self) -> None:
-        """As on the first day: tasks, books, accounts, faults, journal, settings and clock. Files stay."""
+        """As on the first day: tasks, books, accounts, faults, journal, settings, clock and files."""
         world = self.world
         for practice in self.practices.values():
             practice.reset()

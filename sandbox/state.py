@@ -75,6 +75,6 @@ async def keep_saving(sandbox: Sandbox, folder: Path) -> None:
             saved = sandbox.world.changes
             try:
                 save(sandbox, folder)
-            except OSError:
+            except (OSError, ValueError):
                 log.exception("the state could not be saved in %s", folder)
         await asyncio.sleep(PAUSE)

@@ -1,6 +1,6 @@
 """What a practice vendor is: one `Vendor` line in the registry, and a `Practice` that serves it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -59,7 +59,10 @@ class PracticeKey:
 
 @dataclass(frozen=True)
 class Vendor:
-    """One line of the registry. `port_offset` is counted from the control port; `path` ends the base URL."""
+    """One line of the registry. `port_offset` is counted from the control port; `path` ends the base URL.
+
+    `words` do something when they stand in an order; the control page tells what.
+    """
 
     slug: str
     label: str
@@ -68,4 +71,5 @@ class Vendor:
     path: str
     key_prefix: str
     keys: tuple[PracticeKey, ...]
+    words: Mapping[str, str]
     open: Callable[[World], Practice]

@@ -21,6 +21,10 @@ from jobs.vault import CannotOpen
 from jobs.wake import wake_for
 from providers.errors import ProviderError
 from providers.order import Input, Order, Parent, Quote, Step
+from providers.text import storable
+
+LONGEST_SHOT, LONGEST_MODEL = 60, 120  # letters
+UNUSABLE = "unusable_input"  # the code of a take that lacks what was to go into it
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,8 @@ class Wanted:
 
     materials   what goes in, as (role, material) in order
     characters  entries of the vendor's own library, as (role, remote id)
+    at_vendor   materials that the vendor has and we have not
+    refused     why it cannot be sent, found before this: it becomes a failed job with this sentence
     shot        the code of its shot; "" makes the next S01, S02 ...
     """
 
@@ -39,6 +45,8 @@ class Wanted:
     options: Mapping[str, int | str | bool] = field(default_factory=dict)
     materials: Sequence[tuple[str, Material]] = ()
     characters: Sequence[tuple[str, str]] = ()
+    at_vendor: Sequence[Input] = ()
+    refused: str = ""
     tags: Sequence[str] = ()
     shot: str = ""
     title: str = ""
@@ -53,17 +61,17 @@ class Wanted:
         people = [Input(role=role, kind="character", remote_id=remote_id) for role, remote_id in self.characters]
         return Order(
             model=self.model,
-            prompt=self.prompt,
+            prompt=storable(self.prompt),
             options=dict(self.options),
-            inputs=(*files, *people),
-            tags=tuple(self.tags),
-            title=self.title,
+            inputs=(*files, *people, *self.at_vendor),
+            tags=tuple(storable(tag) for tag in self.tags),
+            title=storable(self.title),
             action=self.action,
             parent=self.parent and _as_parent(self.parent),
         )
 
     def material_ids(self) -> list[uuid.UUID | None]:
-        return [material.pk for _, material in self.materials] + [None for _ in self.characters]
+        return [material.pk for _, material in self.materials] + [None for _ in (*self.characters, *self.at_vendor)]
 
 
 def _as_input(role: str, material: Material) -> Input:
@@ -94,8 +102,14 @@ def submit(wanted: Wanted, actor: User | None = None, operation: str = "") -> Jo
     """
     if (before := done(operation, "submit")) is not None:
         return Job.objects.get(pk=before)
+    for what, text, most in (
+        ("shot code", wanted.shot, LONGEST_SHOT),
+        ("name of the model", wanted.model, LONGEST_MODEL),
+    ):
+        if len(text) > most:
+            raise Refused(f"The {what} has {len(text)} letters; at most {most} fit. Nothing was made. Shorten it.")
     order = wanted.order()
-    steps, quote, failure = _examine(wanted.key, order)
+    steps, quote, failure = _examine(wanted.key, order, wanted.refused)
 
     def create() -> str:
         return str(_admit(wanted, order, steps, quote, failure, actor).pk)
@@ -103,11 +117,13 @@ def submit(wanted: Wanted, actor: User | None = None, operation: str = "") -> Jo
     return Job.objects.get(pk=once(operation, "submit", actor, create))
 
 
-def _examine(key: Key, order: Order) -> tuple[tuple[Step, ...], Quote, dict[str, str] | None]:
+def _examine(key: Key, order: Order, refused: str) -> tuple[tuple[Step, ...], Quote, dict[str, str] | None]:
     """Steps, price, and why it cannot be sent, if so. Talks to the vendor; must run outside any transaction.
 
     A price that cannot be read just now does not lose the take: it is read and held right before the step is sent.
     """
+    if refused:
+        return (), Quote(amount=None, unit=key.unit), _invalid(UNUSABLE, refused)
     try:
         provider = provider_for(key)
     except CannotOpen as error:
@@ -153,8 +169,8 @@ def _admit(
         take=taken + 1,
         retry_of=wanted.retry_of,
         parent=wanted.parent,
-        model=wanted.model,
-        prompt=wanted.prompt,
+        model=order.model,
+        prompt=order.prompt,
         order=order.model_dump(mode="json"),
         materials=wanted.material_ids(),
         steps=[step.model_dump(mode="json") for step in steps],
@@ -219,14 +235,20 @@ def again(job: Job, actor: User | None = None, operation: str = "", *, without_m
     """
     if job.live:
         raise Refused(f"{job} is still {job.status}, so it was not asked for again. Cancel it first, or wait.")
+    if job.failure and job.failure["code"] == UNUSABLE and not without_materials:
+        raise Refused(
+            f"{job} lacks a reference that could not be used, so it was not asked for again. Submit it anew with "
+            "another file, or ask again without materials."
+        )
     order = job.as_order()
-    files, characters = [], []
-    for place, material_id in enumerate(job.materials):
-        role = order.inputs[place].role
-        if material_id is None:
-            characters.append((role, order.inputs[place].remote_id))
-        elif not without_materials:
-            files.append((role, Material.objects.get(pk=material_id)))
+    files, characters, at_vendor = [], [], []
+    for given, material_id in zip(() if without_materials else order.inputs, job.materials, strict=False):
+        if material_id is not None:
+            files.append((given.role, Material.objects.get(pk=material_id)))
+        elif given.kind == "character":
+            characters.append((given.role, given.remote_id))
+        else:
+            at_vendor.append(given)
     wanted = Wanted(
         key=job.key,
         project=job.project,
@@ -234,7 +256,8 @@ def again(job: Job, actor: User | None = None, operation: str = "", *, without_m
         prompt=job.prompt,
         options={name: value for name, value in order.options.items() if isinstance(value, int | str | bool)},
         materials=files,
-        characters=[] if without_materials else characters,
+        characters=characters,
+        at_vendor=at_vendor,
         tags=order.tags,
         shot=job.shot.code,
         title=order.title,

@@ -84,7 +84,7 @@ def give_up(artifact: Artifact, sentence: str) -> None:
 def _close(artifact: Artifact, note: str, where: str, **columns: Any) -> None:
     """One transaction: the job's row lock first, then the artifact, then perhaps the end of the job."""
     with transaction.atomic():
-        rows = Job.objects.select_for_update(of=("self",)).select_related("key", "shot", "project")
+        rows = Job.objects.select_for_update(of=("self",), no_key=True).select_related("key", "shot", "project")
         job = rows.get(pk=artifact.job_id)
         row = Artifact.objects.filter(pk=artifact.pk, lease=artifact.lease, state=_S.WANTED).first()
         if row is None:

@@ -1,5 +1,6 @@
 """Giving the free slots of a key to its queued jobs, fairly: lowest in flight of its project, of its person, then
-priority, then whoever was served longest ago, then age. Nothing is sent here; a job that gets a slot moves to submitting and is attended to by `submit`.
+priority, then whoever was served longest ago, then age. Nothing is sent here; a job that gets a slot moves to
+submitting and is attended to by `submit`.
 """
 
 import uuid
@@ -32,9 +33,8 @@ def dispatch(key_id: uuid.UUID) -> list[uuid.UUID]:
             return []
         free = key.max_in_flight - Job.objects.filter(key=key, status__in=IN_FLIGHT).count()
         chosen = _fairest(key, free) if free > 0 else []
-        money.lock_caps(
-            *chosen
-        )  # all at once: a cap locked after the first job's row could meet a cancel the other way
+        # all at once: a cap locked after the first job's row could meet a cancel the other way
+        money.lock_caps(*chosen)
         return [job.pk for place, job in enumerate(chosen) if _start(job, place)]
 
 

@@ -23,7 +23,7 @@ _SINGULAR = {"video": "video", "image": "picture", "audio": "sound", "document":
 def attend_fetching(job_id: uuid.UUID) -> None:
     """Finish a job in fetching that has nothing left to fetch, due or not; look at one that has again later."""
     with transaction.atomic():
-        job = Job.objects.select_for_update(of=("self",)).select_related("key").filter(pk=job_id).first()
+        job = Job.objects.select_for_update(of=("self",), no_key=True).select_related("key").filter(pk=job_id).first()
         if job is None or finish(job):
             return
     waiting = claim(job_id, Status.FETCHING, seconds=LEASE)

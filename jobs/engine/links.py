@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
@@ -69,13 +70,19 @@ def refresh(artifact: Artifact) -> bool:
 
 def _relink(artifact: Artifact, outputs: Sequence[Output]) -> None:
     """No new rows here: only a sweep, which sees a report as a whole, records what is new."""
-    seen: set[str] = set()
+    rows = list(Artifact.objects.filter(ref_id=artifact.ref_id).order_by("revision"))
+    names = Counter(output.name[:120] for output in outputs)
     for output in outputs:
         name = output.name[:120]
-        if not output.url or name in seen:
-            continue
-        seen.add(name)
-        newest = Artifact.objects.filter(ref_id=artifact.ref_id, name=name).order_by("-revision").values("pk")[:1]
-        Artifact.objects.filter(pk__in=newest, state__in=[_S.WANTED, _S.LISTED, _S.BROKEN]).update(
-            url=storable(output.url), url_expires_at=output.expires_at
-        )
+        row = newest_of([row for row in rows if row.name == name], output.revision, versioned=names[name] > 1)
+        if row is not None and output.url:
+            Artifact.objects.filter(pk=row.pk, state__in=[_S.WANTED, _S.LISTED, _S.BROKEN]).update(
+                url=storable(output.url), url_expires_at=output.expires_at
+            )
+
+
+def newest_of(revisions: Sequence[Artifact], revision: int, *, versioned: bool) -> Artifact | None:
+    """The row that a vendor's word on this revision is about: the very one where it lists several side by side, else
+    the newest, which may be one that we made of it. `revisions` in order."""
+    fits = [row for row in revisions if (row.revision == revision if versioned else row.revision >= revision)]
+    return fits[-1] if fits else None

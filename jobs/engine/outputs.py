@@ -3,11 +3,12 @@
 import base64
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from jobs.clock import Now
-from jobs.engine.links import same_place
+from jobs.engine.links import newest_of, same_place
 from jobs.media import store
 from jobs.media.sniff import named, sniff
 from jobs.models import Artifact, Ref
@@ -29,9 +30,12 @@ def record(ref: Ref, outputs: Sequence[Output]) -> list[Artifact]:
     """
     known = _by_name(ref)
     rows: list[Artifact] = []
-    for order, output in enumerate(_once(outputs)):
+    said = _once(outputs)
+    names = Counter(output.name[:120] for output in said)
+    for order, output in enumerate(said):
         revisions = known.setdefault(output.name[:120], [])
-        rows.append(_record(ref, order, output, revisions))
+        own = names[output.name[:120]] > 1
+        rows.append(_record(ref, order, output, revisions, versioned=own))
     wake("jobs.tasks.fetch", *(row.pk for row in rows if row.state == _S.WANTED and row.lease is None))
     return rows
 
@@ -52,14 +56,16 @@ def _once(outputs: Iterable[Output]) -> list[Output]:
     return list(seen.values())
 
 
-def _record(ref: Ref, order: int, output: Output, revisions: list[Artifact]) -> Artifact:
-    row = next((row for row in reversed(revisions) if row.revision >= output.revision), None)
+def _record(ref: Ref, order: int, output: Output, revisions: list[Artifact], *, versioned: bool) -> Artifact:
+    """versioned: the vendor lists several revisions of this output side by side, so that each is a row of its own and
+    we make none."""
+    row = newest_of(revisions, output.revision, versioned=versioned)
     if row is None:
         return _new(ref, order, output, output.revision, revisions)
     _write(row, label=clean_text(output.label, 120), role=output.role, order=order)
     url = _link(output)
     if row.state in (_S.STORED, _S.DELETED):
-        if _is_replaced(row, output, revisions):
+        if not versioned and _is_replaced(row, output, revisions):
             return _new(ref, order, output, row.revision + 1, revisions)
         return row
     moved = not same_place(row.url, url)

@@ -168,7 +168,7 @@ def _not_sent(job: Job, error: ProviderError) -> None:
     if error.fault is Fault.CREDITS:
         breaker.short(job.key, error.available)
         note = f"{error.message} It goes on by itself after a top-up, with the same request. Nothing was charged."
-        move(job, Status.WAITING, reason=Reason.CREDITS, note=note, due=60, failure=failure_of(error))
+        move(job, Status.WAITING, reason=Reason.CREDITS, note=note, due=300, failure=failure_of(error))
         return
     if error.fault in breaker.STOPS_KEY:
         breaker.trip(job.key, error)

@@ -41,7 +41,7 @@ def _credits(job: Job) -> None:
     if job.key.short_of is None or job.price_of(job.current_step()) <= job.key.short_of:
         move(job, Status.QUEUED, note="The balance is high enough now", due=0, failure=None)
     else:
-        put_back(job, _RETRY)
+        put_back(job, 300)  # a reading that shows more wakes it at once
 
 
 def _budget(job: Job) -> None:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import av
 import av.container
@@ -26,6 +26,8 @@ _OPTIONS = {
     "analyzeduration": "5000000",
     "max_pixels": str(PIXELS),  # for the codecs that are opened while the container is looked at
 }
+# A title that is no UTF-8 is no reason to lose a film. PyAV 19 (Python 3.12) replaces such letters by itself.
+_LENIENT: dict[str, Any] = {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
 
 
 class Unreadable(Exception):
@@ -63,14 +65,13 @@ def open_film(path: Path, decoder: str) -> Iterator[av.container.InputContainer]
     with path.open("rb") as file:
         watched = _Watched(file, path.stat().st_size)
         try:
-            film = av.open(watched, "r", format=decoder, options=_OPTIONS, metadata_errors="replace")
-            with film:
+            with av.open(watched, "r", format=decoder, options=_OPTIONS, **_LENIENT) as film:
                 yield film
         except Unreadable:
             raise
         except av.error.FFmpegError as error:
             raise Unreadable(f"it cannot be read ({error.strerror})") from error
-        except (ValueError, OverflowError, MemoryError, ArithmeticError, LookupError, TypeError) as error:
+        except (ValueError, MemoryError, ArithmeticError, LookupError) as error:
             # a broken header reaches PyAV as numbers it cannot handle; that speaks of the file and not of us
             raise Unreadable("it cannot be read") from error
 

@@ -103,7 +103,8 @@ class Part:
 
     def begin(self, validator: str, total: int | None) -> None:
         """Start anew with this version. Emptied first: a crash in between leaves no mix of two versions."""
-        self._open.truncate(0)
+        self._open.seek(0)
+        self._open.truncate()
         self.size, self.validator, self.total = 0, validator, total
         self._hash = hashlib.sha256()
         self._write_note()
@@ -114,10 +115,9 @@ class Part:
             return
         self._open.truncate(size)
         self.size = size
-        self.recount(lambda: None)
+        self.recount(lambda: None)  # a checksum cannot go back
 
     def write(self, data: bytes) -> None:
-        self._open.seek(self.size)
         self._open.write(data)
         self._hash.update(data)
         self.size += len(data)

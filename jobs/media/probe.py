@@ -133,16 +133,16 @@ def _reach_the_end(opened: av.container.InputContainer, stream: av.VideoStream, 
     start = (opened.start_time or 0) / av.time_base
     opened.seek(round((start + max(0.0, seconds - 1)) * av.time_base), backward=True)
     shown, last = 0, 0.0
-    for number, packet in enumerate(opened.demux(stream)):
+    for number, packet in enumerate(opened.demux()):  # every stream: music may go on after the last picture
         if packet.size and packet.is_corrupt:
             raise Unreadable("it breaks off before its end")
         if packet.pts is not None and packet.time_base is not None:
             last = max(last, float((packet.pts + (packet.duration or 0)) * packet.time_base) - start)
-        if shown < _LAST and number < _DECODED:
+        if packet.stream.index == stream.index and shown < _LAST and number < _DECODED:
             shown += _decoded(packet)
         if number > film.PACKETS:
             return
-    if not shown or last < seconds * 0.9 - 1:
+    if not shown or last < seconds * 0.95 - 1:
         raise Unreadable("it breaks off before its end")
 
 

@@ -35,7 +35,7 @@ def material_name(sha256: str, mime: str) -> str:
 
 def is_local() -> bool:
     """True when files are written to a disk of this machine; False when storing talks to a network."""
-    return isinstance(default_storage, FileSystemStorage) or isinstance(_bare(), FileSystemStorage)
+    return isinstance(default_storage, FileSystemStorage)
 
 
 def put(path: Path, name: str, *, keep: bool = False, beat: Callable[[], None] = lambda: None) -> str:
@@ -97,16 +97,10 @@ class _Beating(io.FileIO):
         return super().read(-1 if size is None else size) or b""
 
 
-def _bare() -> Any:
-    """The storage behind Django's lazy `default_storage`."""
-    return getattr(default_storage, "_wrapped", default_storage)
-
-
 def _prepared(name: str) -> Path:
     """The place of a name on the disk, its directories made, private ones."""
-    storage = _bare()
     target = Path(default_storage.path(name))
-    mode = getattr(storage, "directory_permissions_mode", None) or _PRIVATE
+    mode = getattr(default_storage, "directory_permissions_mode", None) or _PRIVATE
     root = Path(default_storage.path(""))
     for directory in reversed([parent for parent in target.parents if parent.is_relative_to(root)]):
         directory.mkdir(mode=mode, parents=directory == root, exist_ok=True)
@@ -114,7 +108,7 @@ def _prepared(name: str) -> Path:
 
 
 def _file_mode() -> int:
-    mode: int | None = getattr(_bare(), "file_permissions_mode", None)
+    mode: int | None = getattr(default_storage, "file_permissions_mode", None)
     return mode or 0o600
 
 

@@ -7,9 +7,10 @@ from pydantic import JsonValue
 
 from providers.facts import Model, Option
 from providers.order import Input, Order, Problem
-from providers.renoise.catalogue import Limits, limits_of, named, role_for
+from providers.renoise.catalogue import Limits, limits_of, named
 from providers.renoise.input_checks import counts, modes, pictures, roles
 from providers.renoise.payload import OWN_TAG, whole_seconds
+from providers.renoise.roles import role_for
 
 
 def problems(order: Order, models: tuple[Model, ...]) -> tuple[Problem, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from providers.facts import Model, Role
 from providers.order import Input, Order, Problem
-from providers.renoise.catalogue import role_for
+from providers.renoise.roles import role_for
 
 IMAGE_TYPES = {
     "image/jpeg": "jpeg",

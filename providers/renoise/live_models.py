@@ -8,8 +8,9 @@ from typing import cast
 
 from providers.facts import Model, Option, Role
 from providers.order import Kind
-from providers.renoise.catalogue import BUILT_IN, frames, named, ratio, references, resolution, upscales
+from providers.renoise.catalogue import BUILT_IN, named, ratio, resolution, upscales
 from providers.renoise.fields import Row, number, pick, rows, text
+from providers.renoise.roles import frames, references
 
 MANY = {"image": 16, "video": 3, "audio": 3}  # the most that contract 7.2 knows of any model
 

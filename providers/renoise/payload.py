@@ -7,7 +7,8 @@ from pydantic import JsonValue
 from providers.errors import Fault, ProviderError
 from providers.facts import Model
 from providers.order import Input, Order
-from providers.renoise.catalogue import limits_of, role_for, upscales
+from providers.renoise.catalogue import limits_of, upscales
+from providers.renoise.roles import role_for
 
 OWN_TAG = "tb-"
 

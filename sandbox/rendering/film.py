@@ -123,7 +123,7 @@ def upscale_film(order: RenderOrder) -> Rendered:
         picture = source.streams.video[0]
         scale = order.width / max(picture.width, picture.height)
         width, height = round(picture.width * scale / 2) * 2, round(picture.height * scale / 2) * 2
-        rate = round(picture.average_rate or FRAME_RATE)
+        rate = round(float(picture.average_rate or FRAME_RATE))
         stream = video_stream(film, width, height, rate)
         first: Image.Image | None = None
         for index, frame in enumerate(source.decode(picture)):

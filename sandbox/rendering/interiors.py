@@ -69,7 +69,10 @@ def product(stage: Stage, view: View, x: float, y: float, side: int) -> None:
     put_light(picture, (side * 0.34, side * 0.3), round(side * 0.55), light, 0.8)
     put_light(picture, (side * 0.95, side * 0.8), round(side * 0.4), mix(view.palette.sky[2], body, 0.3), 0.6)
     left, top, lift = x - side / 2, y - side * 0.98, 5 * view.unit
-    hover: Place = lambda time: (left, top + lift * math.sin(time * 1.5))  # noqa: E731  # shared by two layers
+
+    def hover(time: float) -> tuple[float, float]:
+        return left, top + lift * math.sin(time * 1.5)
+
     stage.add(picture, alpha, hover)
     if shine is not None:
         stage.add(mix(light, view.palette.light, 0.5), shine, hover)

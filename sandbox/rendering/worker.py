@@ -1,18 +1,14 @@
 """A render process: one JSON order a line on stdin, one JSON answer a line on stdout. Ends when stdin closes."""
 
-import os
 import signal
 import sys
 
 from sandbox.rendering.order import RenderOrder
 from sandbox.rendering.render import render
 
-NICENESS = 5
-
 
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(NICENESS)
     for line in sys.stdin:
         try:
             answer = "ok " + render(RenderOrder.model_validate_json(line)).model_dump_json()

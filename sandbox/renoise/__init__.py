@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from sandbox.renoise.fate import MAGIC_WORDS
 from sandbox.renoise.practice import RenoisePractice
 from sandbox.vendor import PracticeKey, Vendor
 
@@ -18,5 +19,6 @@ RENOISE = Vendor(
         PracticeKey("fk_sandbox_poor", "Not enough for one five second clip", Decimal("2.50")),
         PracticeKey("fk_sandbox_capped", "Two active tasks at most", Decimal("1000.00"), active_cap=2),
     ),
+    words=MAGIC_WORDS,
     open=RenoisePractice,
 )

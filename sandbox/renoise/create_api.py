@@ -14,7 +14,7 @@ from sandbox.renoise.pricing import discount_percent, price
 from sandbox.renoise.records import Material, Task, Use
 from sandbox.renoise.references import check_material, check_roles, check_upscale
 from sandbox.renoise.task_rows import created_row
-from sandbox.replies import RefusalError, reply
+from sandbox.replies import RefusalError, clean, object_body, reply
 from sandbox.wire import struck
 
 
@@ -25,11 +25,7 @@ class CreateApi:
         self.desk, self.pipeline = desk, pipeline
 
     async def create(self, request: web.Request, account: Account) -> web.Response:
-        try:
-            sent = await request.json()
-        except ValueError as broken:
-            raise orders.bad("The body is not JSON") from broken
-        body = orders.check_keys(sent, self.desk.rules.unknown_keys)
+        body = orders.check_keys(await object_body(request), self.desk.rules.unknown_keys)
         model = orders.chosen_model(body)
         task, materials = self._read(body, model, account)
         self._check_cap(account)
@@ -95,10 +91,11 @@ class CreateApi:
         self.desk.records.tasks[task.id] = task
         note = f"Task {task.id} ({task.model})"
         world.books.write(account, "charge", task.price, task.created_at, task.id, task.tags, note)
+        given = clean(request.headers.get("X-Idempotency-Key"))
         world.books.submits.append(
             Submit(
                 vendor=SLUG, key=account.key, task_id=task.id, price=task.price, tags=task.tags,
-                idempotency_key=request.headers.get("X-Idempotency-Key"), at=task.created_at,
+                idempotency_key=given if isinstance(given, str) else None, at=task.created_at,
             )
         )  # fmt: skip
         self.pipeline.start(task)

@@ -1,10 +1,11 @@
 """What all Renoise endpoints share: the records, the rules, and who is calling."""
 
+import secrets
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from sandbox.accounts import Account
 from sandbox.renoise.records import Material, Task, Upload
@@ -25,6 +26,7 @@ class Records(BaseModel):
     materials: dict[int, Material] = {}
     uploads: dict[str, Upload] = {}
     last_id: int = 0
+    series: str = Field(default_factory=lambda: secrets.token_hex(4))
 
 
 class Desk:
@@ -37,6 +39,10 @@ class Desk:
     @property
     def rules(self) -> Rules:
         return self.records.rules
+
+    def place(self, *parts: object) -> str:
+        """A path on the media host. The series is new after a reset, so old links and late files meet nothing new."""
+        return "/".join((SLUG, self.records.series, *map(str, parts)))
 
     def next_id(self) -> int:
         """Ids of tasks and materials come from one counter, so mixing them up is noticed."""

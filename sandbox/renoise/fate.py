@@ -10,6 +10,7 @@ MAGIC_WORDS = {
     "[reject]": "the task fails in the review of its prompt",
     "[slow]": "the task runs five times as long",
     "[stuck]": "the task runs until it is finished by hand",
+    "a material with “face” in its file name": "the task fails with PrivacyInformation",
 }
 PRIVACY = "PrivacyInformation"
 

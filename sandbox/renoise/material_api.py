@@ -14,7 +14,7 @@ from sandbox.renoise.desk import Desk, ids_in, page, path_id
 from sandbox.renoise.material_store import MaterialStore, kind_by_name, md5_of, safe_name
 from sandbox.renoise.models import Kind
 from sandbox.renoise.records import Material, Upload
-from sandbox.replies import RefusalError, reply
+from sandbox.replies import RefusalError, clean, object_body, reply
 
 UPLOAD_LINK_SECONDS = 3600
 MOST_IDS = 200
@@ -62,7 +62,7 @@ class MaterialApi:
                 if not isinstance(part, BodyPartReader):
                     raise orders.bad("nested multipart is not accepted")
                 if part.name == "file" and part.filename:
-                    name, mime_type = part.filename, part.headers.get("Content-Type", "")
+                    name, mime_type = str(clean(part.filename)), str(clean(part.headers.get("Content-Type", "")))
                     file = await self._spool(part, account)
                 elif part.name == "type":
                     kind = kind_named(await part.text())
@@ -88,11 +88,11 @@ class MaterialApi:
 
     async def upload_url(self, request: web.Request, account: Account) -> web.Response:
         """Step one of a presigned upload: {filename, contentType} -> {uploadUrl, path, expiresAt}."""
-        body = await _object(request)
+        body = await object_body(request)
         name, content_type = body.get("filename"), body.get("contentType")
         if not isinstance(name, str) or not name.strip() or not isinstance(content_type, str) or not content_type:
             raise orders.bad("filename and contentType are required")
-        path = f"renoise/uploads/{account.user_id}/{secrets.token_hex(8)}/{safe_name(name)}"
+        path = self.desk.place("uploads", secrets.token_hex(8), safe_name(name))
         expires = self.desk.world.clock.now() + UPLOAD_LINK_SECONDS
         self.desk.records.uploads[path] = Upload(path=path, user_id=account.user_id, content_type=content_type)
         link = self.desk.world.media.link(request, path, expires, "PUT", content_type)
@@ -100,7 +100,7 @@ class MaterialApi:
 
     async def register(self, request: web.Request, account: Account) -> web.Response:
         """Step three: {name, md5, type, storagePath, mimeType, size}; all of it must be true."""
-        body = await _object(request)
+        body = await object_body(request)
         name, path, mime_type = (body.get(key) for key in ("name", "storagePath", "mimeType"))
         if not isinstance(name, str) or not name.strip() or not isinstance(path, str) or not isinstance(mime_type, str):
             raise orders.bad("name, storagePath and mimeType are required")
@@ -139,7 +139,7 @@ class MaterialApi:
         return set().union(*(ids_in(text) for text in given)) if given else None
 
     async def by_ids(self, request: web.Request, account: Account) -> web.Response:
-        ids = (await _object(request)).get("ids")
+        ids = (await object_body(request)).get("ids")
         if not isinstance(ids, list) or any(orders.whole(number) is None for number in ids):
             raise orders.bad("ids must be a list of integers")
         if len(ids) > MOST_IDS:
@@ -165,7 +165,7 @@ class MaterialApi:
     async def save_result(self, request: web.Request, account: Account) -> web.Response:
         """POST /tasks/:id/save-as-material {name, imageIndex?}: no download and no upload needed."""
         task = self.desk.task(request, account)
-        body = await _object(request)
+        body = await object_body(request)
         name, index = body.get("name"), orders.whole(body.get("imageIndex", 0))
         if not isinstance(name, str) or not 1 <= len(name) <= 200:
             raise orders.bad("name must have 1 to 200 characters")
@@ -183,7 +183,7 @@ class MaterialApi:
     async def llm_upload(self, request: web.Request, account: Account) -> web.Response:
         """POST /llm/files/upload (the language model's file gateway, contract 1)."""
         file, name, mime_type, _ = await self._receive(request, account)
-        path = f"renoise/llm/{account.user_id}/{secrets.token_hex(8)}/{safe_name(name)}"
+        path = self.desk.place("llm", secrets.token_hex(8), safe_name(name))
         place = self.desk.world.media.file(path)
         place.parent.mkdir(parents=True, exist_ok=True)
         file.replace(place)
@@ -202,13 +202,3 @@ def kind_named(text: object) -> Kind:
             found: Kind = kind
             return found
     raise orders.bad("type must be image, video or audio")
-
-
-async def _object(request: web.Request) -> dict[str, object]:
-    try:
-        body = await request.json()
-    except ValueError as broken:
-        raise orders.bad("The body is not JSON") from broken
-    if not isinstance(body, dict):
-        raise orders.bad("The body must be a JSON object")
-    return body

@@ -32,7 +32,7 @@ class MaterialStore:
             return known, "exists"
         check_kind(file, kind)
         number = self.desk.next_id()
-        path = f"renoise/materials/{number}/{safe_name(name)}"
+        path = self.desk.place("materials", number, safe_name(name))
         place = self.desk.world.media.file(path)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(file, place)
@@ -53,7 +53,7 @@ class MaterialStore:
 
     def spool(self, account: Account) -> Path:
         """A new empty place for a file that is still coming in."""
-        folder = self.desk.world.media.file("renoise/incoming")
+        folder = self.desk.world.media.file(self.desk.place("incoming"))
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{account.user_id}-{self.desk.next_id()}"
 

@@ -39,7 +39,7 @@ def render_order(desk: Desk, task: Task) -> RenderOrder:
         width = height = UPSCALED_EDGE[task.resolution]
     return RenderOrder(
         kind=task.kind,
-        folder=media.file(task.folder),
+        folder=media.file(desk.place("tasks", task.id)),
         prompt=task.prompt,
         model=task.model,
         shot=" · ".join(task.tags[:3]),

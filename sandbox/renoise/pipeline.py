@@ -89,7 +89,7 @@ class Pipeline:
         if task.live:
             await self._walk(task)
         if task.fate.late_seconds is not None and task.status in ("failed", "cancelled"):
-            await self.desk.world.rest(task.status_at, task.fate.late_seconds)
+            await self.desk.world.clock.wait_until(task.status_at + task.fate.late_seconds)
             await self.complete(task)
 
     async def _walk(self, task: Task) -> None:
@@ -136,8 +136,8 @@ class Pipeline:
         if not task.files:
             order = render_order(self.desk, task)
             made = await self.desk.world.pool.render(order)
-            task.files = [f"{task.folder}/{name}" for name in made.files]
-            task.cover = f"{task.folder}/{made.cover}" if made.cover else None
+            task.files = [self.desk.place("tasks", task.id, name) for name in made.files]
+            task.cover = self.desk.place("tasks", task.id, made.cover) if made.cover else None
         task.error, task.error_code = None, None
         self.move(task, "completed")
         if task.refunded:

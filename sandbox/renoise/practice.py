@@ -1,6 +1,7 @@
 """The practice vendor as the sandbox sees it: its routes, its rules, and its tasks driven by hand."""
 
 import re
+import shutil
 from collections.abc import Iterable, Sequence
 
 from aiohttp import hdrs, web
@@ -166,4 +167,5 @@ class RenoisePractice:
 
     def reset(self) -> None:
         self.pipeline.stop_all()
+        shutil.rmtree(self.desk.world.media.file(self.desk.place()), ignore_errors=True)
         self.desk.records = Records()

@@ -96,7 +96,3 @@ class Task(BaseModel):
     @property
     def live(self) -> bool:
         return self.status not in TERMINAL
-
-    @property
-    def folder(self) -> str:
-        return f"renoise/tasks/{self.id}"

@@ -108,5 +108,5 @@ def _video_size(material: Material, media: MediaStore) -> tuple[int, int]:
         with av.open(str(media.file(material.path))) as film:
             stream = film.streams.video[0]
             return stream.width, stream.height
-    except (av.FFmpegError, IndexError) as unreadable:
+    except (av.FFmpegError, IndexError, ValueError) as unreadable:
         raise bad(f"material {material.id} is not a readable video") from unreadable

@@ -9,7 +9,7 @@ from sandbox.renoise.desk import Desk, ids_in, page
 from sandbox.renoise.pipeline import Pipeline
 from sandbox.renoise.records import Task
 from sandbox.renoise.task_rows import Row, detail_row, list_row, status_word
-from sandbox.replies import RefusalError, reply
+from sandbox.replies import RefusalError, object_body, reply
 from sandbox.wire import struck
 
 
@@ -106,11 +106,8 @@ class TaskApi:
     async def retag(self, request: web.Request, account: Account) -> web.Response:
         """PATCH replaces all tags."""
         task = self.desk.task(request, account)
-        try:
-            body = await request.json()
-        except ValueError as broken:
-            raise orders.bad("The body is not JSON") from broken
-        if not isinstance(body, dict) or set(body) != {"tags"} or body["tags"] is None:
+        body = await object_body(request)
+        if set(body) != {"tags"} or body["tags"] is None:
             raise orders.bad("The body must be {tags: [...]}")
         task.tags = orders.tags_of(body["tags"])
         task.updated_at = self.desk.world.clock.now()

@@ -89,6 +89,17 @@ def test_a_revision_of_the_vendors_own_is_a_row_of_its_own(ref: Ref) -> None:
     assert record(ref, video("https://media.test/renders/7/r3.mp4", revision=3)) == [row]
 
 
+def test_revisions_side_by_side_are_rows_of_their_own(ref: Ref) -> None:
+    said = [video(), video("https://media.test/renders/7/r2.mp4", revision=2)]
+    rows = record(ref, *said)
+    assert [row.revision for row in rows] == [0, 2]
+    for row in rows:
+        stored(row)
+    assert record(ref, *said) == rows
+    assert record(ref, *reversed(said)) == rows[::-1]
+    assert Artifact.objects.count() == 2
+
+
 def test_links_that_never_repeat_do_not_fill_the_disk(ref: Ref) -> None:
     for number in range(30):
         (row,) = record(ref, video(f"https://media.test/{number}/video.mp4"))

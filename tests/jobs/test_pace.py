@@ -40,10 +40,9 @@ def may(key: KeyPace, use: str) -> bool:
     try:
         key.take(use)
     except ProviderError as error:
-        assert error.fault is Fault.RATE
-        assert error.retry_after is not None
-        assert error.retry_after > 0
-        return False
+        if error.fault is Fault.RATE and error.retry_after:
+            return False
+        raise
     return True
 
 

@@ -15,7 +15,9 @@ class Client:
 
     def __init__(self, vendor: PracticeVendor, key: str) -> None:
         self.vendor, self.key = vendor, key
-        self.http = httpx.Client(base_url=vendor.renoise, headers={"X-API-Key": key}, timeout=20, trust_env=False)
+        self.http = httpx.Client(
+            base_url=vendor.renoise, headers={"X-API-Key": key}, timeout=20, verify=False, trust_env=False
+        )
 
     def __enter__(self) -> Self:
         return self

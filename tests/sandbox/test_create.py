@@ -106,6 +106,15 @@ def test_a_body_that_is_no_object_is_refused(studio: Client, raw: bytes) -> None
     assert "error" in reply.json()
 
 
+def test_lone_surrogates_and_nul_are_no_reason_to_break(vendor: PracticeVendor, studio: Client) -> None:
+    vendor.rules(hold=None)
+    raw = b'{"prompt": "odd \\ud800 \\u0000 words", "tags": ["\\udfff"]}'
+    reply = studio.http.post("/tasks", content=raw, headers={"Content-Type": "application/json"})
+    assert reply.status_code == 201
+    assert studio.ended(reply.json()["task"]["id"])["status"] == "completed"
+    assert "odd ?" in vendor.http.get("/").text
+
+
 def test_unknown_keys_can_be_ignored_by_rule(vendor: PracticeVendor, studio: Client) -> None:
     vendor.rules(unknown_keys="ignore")
     assert studio.create(aspect_ratio="1:1").status_code == 201

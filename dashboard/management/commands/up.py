@@ -32,7 +32,7 @@ class Command(BaseCommand):
             home=settings.TAKEBOARD_HOME,
             host=options["host"],
             port=options["port"],
-            url=options["url"] or os.environ.get("TAKEBOARD_URL") or _address(options["host"], options["port"]),
+            url=options["url"] or os.environ.get("TAKEBOARD_URL") or address_of(options["host"], options["port"]),
             worker_threads=settings.WORKER_THREADS,
             media_threads=settings.MEDIA_THREADS,
             sandbox_port=None if options["no_sandbox"] else options["sandbox_port"],
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         self._say("Ctrl-C stops everything.")
 
 
-def _address(host: str, port: int) -> str:
+def address_of(host: str, port: int) -> str:
     """What others type to reach this machine: its own address when we listen on all of them."""
     if host in {"0.0.0.0", "::"}:  # noqa: S104 - not a bind, a comparison
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:

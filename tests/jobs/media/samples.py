@@ -35,10 +35,11 @@ def film(
     options = {"movflags": "faststart"} if fast_start else {}
     with av.open(str(path), "w", options=options) as out:
         stream = out.add_stream(codec, rate=FPS)
+        assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
         stream.gop_size = FPS
         for number in range(round(seconds * FPS)):
-            frame = av.VideoFrame.from_image(drawing(number, size, dark))
+            frame = av.VideoFrame.from_image(drawing(number, size, dark))  # type: ignore[no-untyped-call]  # by PyAV
             frame.pts, frame.time_base = number, Fraction(1, FPS)
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))

@@ -3,6 +3,9 @@
 import fcntl
 import hashlib
 import os
+import subprocess
+import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ from jobs.media import part
 from jobs.media.download import Downloaded, DownloadFailed, LinkExpired, Patience, TooLarge, download
 from providers.guard import MediaHosts, MediaRefused
 from tests.jobs.media.media_server import Media
+from tests.waiting import until
 
 DATA = os.urandom(300_000)
 HERE = MediaHosts(frozenset({"127.0.0.1"}))
@@ -21,7 +25,7 @@ HASTY = Patience(stall=0.3, window=0.2, least=1000, beat=0.0)
 
 
 def fetch(url: str, into: Path, **more: Any) -> Downloaded:
-    given = {"hosts": HERE, "cap": MANY, "beat": lambda done, total: None, "patience": HASTY} | more
+    given: dict[str, Any] = {"hosts": HERE, "cap": MANY, "beat": lambda done, total: None, "patience": HASTY} | more
     return download(url, into, **given)
 
 
@@ -209,6 +213,37 @@ def test_two_processes_never_write_one_part(media: Media, into: Path) -> None:
         with pytest.raises(DownloadFailed, match="Another worker"):
             fetch(url, into)
     assert fetch(url, into).bytes == len(DATA)
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from jobs.media.download import Patience, download
+from providers.guard import MediaHosts
+hosts = MediaHosts(frozenset({"127.0.0.1"}))
+download(sys.argv[1], Path(sys.argv[2]), hosts=hosts, cap=10**9, beat=lambda *_: None, patience=Patience(beat=0.0))
+"""
+
+
+def test_a_killed_process_leaves_a_part_that_goes_on(media: Media, into: Path) -> None:
+    hold = threading.Event()
+
+    def slowly(handler: Any) -> None:
+        handler.send_response(200)
+        handler.send_header("ETag", '"v1"')
+        handler.send_header("Content-Length", str(len(DATA)))
+        handler.end_headers()
+        handler.wfile.write(DATA[:200_000])
+        hold.wait(30)
+
+    url = media.put("/a", DATA, faults=[slowly])
+    with subprocess.Popen([sys.executable, "-c", PROGRAM, url, str(into)]) as process:
+        note = into.with_name(into.name + ".json")
+        until(lambda: note.exists() and '"size": 200000' in note.read_text(), 20, "200,000 bytes noted")
+        process.kill()
+    hold.set()
+    assert fetch(url, into).sha256 == hashlib.sha256(DATA).hexdigest()
+    assert media.ranges() == ["", "bytes=200000-"]
 
 
 def test_parts_nobody_touches_are_cleaned(settings: Any, tmp_path: Path) -> None:

@@ -150,6 +150,12 @@ def test_another_kind_than_ordered_is_refused(tmp_path: Path, made: str, expecte
         probe(path, expected)
 
 
+def test_a_title_in_another_encoding_does_not_spoil_a_film(tmp_path: Path) -> None:
+    path = samples.film(tmp_path / "a.mp4")
+    path.write_bytes(path.read_bytes().replace(b"Lavf", b"\xe9\xe8\xff\xfe"))
+    assert probe(path, "video").kind == "video"
+
+
 def test_a_film_of_one_frame_is_a_film(tmp_path: Path) -> None:
     assert probe(samples.film(tmp_path / "a.mp4", seconds=0.1), "video").kind == "video"
 

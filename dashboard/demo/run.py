@@ -1,0 +1,188 @@
+"""The work of the demo, against the Takeboard that runs from this home: submit, wait, repeat, report."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+from django.conf import settings
+
+import providers
+from dashboard import running
+from dashboard.demo import drawing, story
+from dashboard.demo.check import REFUSAL, Outcome, closing_line, differences
+from jobs import documents, money, watching
+from jobs.actions import batches, keys, projects, reconcile, takes
+from jobs.actions.options import model_named
+from jobs.actions.references import gather, parse
+from jobs.actions.sheets import read_sheet
+from jobs.engine.vendor import provider_for
+from jobs.models import Job, Key, Project
+from jobs.states import Status
+from jobs.watching import Screen, Watched
+
+TIMEOUT = 120.0  # seconds for all takes
+BOOKS = 20.0  # seconds for the vendor's books to tell the last bill
+CREDITS = "500"
+SPEED = 4  # of the practice vendor: a task waits a second and is rendered; at 1 a refusal alone takes four
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """The practice vendor that the demo buys from: its control address, its own address, and the demo's account."""
+
+    slug: str
+    control: str
+    address: str
+    secret: str
+
+    def net(self) -> Decimal:
+        """What the vendor's own books say this account was charged, after refunds."""
+        bill = _control("GET", f"{self.control}/_control/bill", params={"key": self.secret})
+        return Decimal(bill["net"])
+
+
+def demo(say: Callable[[str], None], screen: Callable[[], AbstractContextManager[Screen]]) -> tuple[Outcome, list[str]]:
+    """The whole job; what came of it and what is not as planned, also written to home/demo-report.json."""
+    started = time.monotonic()
+    vendor = open_account()
+    key = _new_key(vendor, say)
+    project = _new_project()
+    ids = _submit_all(key, project, settings.TAKEBOARD_HOME / "demo", say)
+    watched = _watch_and_repeat(ids, screen)
+    _settle(key)
+    outcome = Outcome(
+        takes=[documents.document(job) for job in watching.load(ids)],
+        held=money.held(Job.objects.all()),
+        ledger=sum((money.charged(job) for job in watched.jobs), Decimal(0)),
+        bill=vendor.net(),
+    )
+    wrong = differences(outcome)
+    write_report(outcome, wrong, time.monotonic() - started)
+    return outcome, wrong
+
+
+def open_account() -> Vendor:
+    """A fresh account at the first practice vendor that we have a provider for, so that its bill is this demo's."""
+    control = str(running.facts_of(settings.TAKEBOARD_HOME)["sandbox"]["url"])
+    addresses = _control("GET", f"{control}/_control/health")["addresses"]
+    _control("POST", f"{control}/_control/settings", json={"speed": SPEED})
+    slug = next(slug for slug in providers.PROVIDERS if slug in addresses)
+    wish = {"vendor": slug, "balance": CREDITS, "label": "The demo"}
+    account = _control("POST", f"{control}/_control/accounts", json=wish)
+    return Vendor(slug, control, addresses[slug], account["key"])
+
+
+def _control(method: str, url: str, **more: Any) -> Any:
+    reply = httpx.request(method, url, timeout=10, trust_env=False, **more)
+    reply.raise_for_status()
+    return reply.json()
+
+
+def _new_key(vendor: Vendor, say: Callable[[str], None]) -> Key:
+    label = _unused("Practice", set(Key.objects.values_list("label", flat=True)))
+    key, words = keys.add(vendor.slug, label, vendor.secret, vendor.address)
+    say(f"Added the key {label}. {words}")
+    return key
+
+
+def _new_project() -> Project:
+    return projects.add(_unused(story.PROJECT, set(Project.objects.values_list("name", flat=True))), story.BRIEF)
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    """A second demo in the same home gets names of its own."""
+    return next(one for number in range(1, 10_000) if (one := f"{name} {number}" if number > 1 else name) not in taken)
+
+
+def _submit_all(key: Key, project: Project, folder: Path, say: Callable[[str], None]) -> list[UUID]:
+    """The sheet's eight takes and the one with a face; their ids."""
+    drawing.draw_all(folder)
+    models = provider_for(key).models()
+    film, still = (next(model.id for model in models if model.kind == kind) for kind in ("video", "image"))
+    sheet = folder / "shot-list.json"
+    sheet.write_text(json.dumps(story.shot_list(film, still), indent=1))
+    plan = batches.Plan(key=key, project=project, name=sheet.name, folder=folder)
+    jobs = list(batches.submit_rows(batches.begin(plan), read_sheet(sheet), plan))
+    jobs.append(_submit_face(key, project, film, folder))
+    priced = ", ".join(f"{money.plain(amount)} {unit}" for unit, amount in documents.sums(jobs, "quote").items())
+    say(f"Submitted {len(jobs)} takes of the project {project}, {priced} in all.")
+    return [job.pk for job in jobs]
+
+
+def _submit_face(key: Key, project: Project, model: str, folder: Path) -> Job:
+    gathered = gather(parse(f"{story.FACE}:ref_image"), model_named(key, model), project, None, folder)
+    wanted = takes.Wanted(
+        key=key,
+        project=project,
+        model=model,
+        prompt=f"{story.STYLE} {story.FACE_PROMPT}",
+        options={"duration": 5},
+        materials=gathered.materials,
+        refused=gathered.refused,
+        shot="S7",
+    )
+    return takes.submit(wanted)
+
+
+class _Repeats:
+    """A screen that asks again, without its materials, for a take that was refused for a face."""
+
+    def __init__(self, inner: Screen, ids: list[UUID]) -> None:
+        self._inner, self._ids = inner, ids
+        self._repeated: set[UUID] = set()
+
+    def show(self, jobs: Sequence[Job]) -> None:
+        self._inner.show(jobs)
+        for job in jobs:
+            refused = job.status == Status.FAILED and REFUSAL in str(job.failure)
+            if refused and job.pk not in self._repeated and job.materials:
+                self._repeated.add(job.pk)
+                self._ids.append(takes.again(job, without_materials=True).pk)
+
+
+def _watch_and_repeat(ids: list[UUID], screen: Callable[[], AbstractContextManager[Screen]]) -> Watched:
+    """Wait until all are over, the repeat among them: `ids` grows while we wait."""
+    deadline = time.monotonic() + TIMEOUT
+
+    @contextmanager
+    def repeating() -> Iterator[Screen]:
+        with screen() as inner:
+            yield _Repeats(inner, ids)
+
+    while True:
+        watched = watching.watch(ids, max(0.0, deadline - time.monotonic()), repeating())
+        if len(watched.jobs) == len(ids) or watched.live:
+            return watched
+
+
+def _settle(key: Key) -> None:
+    """Compare with the vendor's books until no bill is open, or they had time enough."""
+    deadline = time.monotonic() + BOOKS
+    while key.jobs.filter(unreconciled=True).exists() and time.monotonic() < deadline:
+        reconcile.nightly(key)
+        time.sleep(0.3)
+
+
+def write_report(outcome: Outcome, wrong: Sequence[str], seconds: float) -> Path:
+    """home/demo-report.json: the outcome with every take and artifact, and what is not as planned."""
+    path: Path = settings.TAKEBOARD_HOME / "demo-report.json"
+    report = {
+        "summary": closing_line(outcome),
+        "as_planned": not wrong,
+        "differences": list(wrong),
+        "seconds": round(seconds, 1),
+        "held": outcome.held,
+        "ledger": outcome.ledger,
+        "vendor_bill": outcome.bill,
+        "files": outcome.files(),
+        "takes": list(outcome.takes),
+    }
+    path.write_text(documents.as_json(report) + "\n", encoding="utf-8")
+    return path
