@@ -95,7 +95,7 @@ def _topped_up(key: Key, balance: Decimal) -> None:
 
 
 def _open_bills(key: Key) -> QuerySet[Job]:
-    """Jobs to correct. While the vendor works a line may be for a step whose own bill is still to come: counted twice."""
+    """Jobs to correct. While the vendor works, a line may be for a step that is still to be settled: counted twice."""
     return key.jobs.filter(unreconciled=True, status__in=OVER)
 
 

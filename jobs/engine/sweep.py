@@ -176,8 +176,10 @@ class Sweep:
             events.record("job", job=job, before=job.status, after=job.status, note=note)
         words = report.note or ("" if report.known else f'The vendor says "{report.word}"')
         headline = f"{words or 'Rendering'}{', longer than usual' if overdue else ''}"
-        pause = poll_after(self.facts, age, report.next_poll, overdue)
-        return job.pk, report.progress, headline[:400], report.word[:60], pause, overdue
+        # floats all of them: an int among them is a column of two types, and the whole sweep would fail
+        pause = float(poll_after(self.facts, age, report.next_poll, overdue))
+        progress = None if report.progress is None else float(report.progress)
+        return job.pk, progress, headline[:400], report.word[:60], pause, overdue
 
 
 _PROGRESS = """
