@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import path
 
 from dashboard.health import healthz
+from dashboard.live.since import since
 from dashboard.views import dailies, first_key, home, media, projects, selection, session, shots, takes, wall
 
 session_pages = [
@@ -48,6 +49,7 @@ media_files = [
 ]
 machine_addresses = [
     path("healthz", healthz),
+    path("live/since/", since),
     path("admin/", admin.site.urls),
 ]
 

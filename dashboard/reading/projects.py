@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -77,7 +78,7 @@ def _counted(rows: QuerySet[Project]) -> QuerySet[Project]:
     )
 
 
-def _count(rows: QuerySet[Job] | QuerySet[Shot]) -> Coalesce:
+def _count(rows: QuerySet[Any, Any]) -> Coalesce:
     return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
 
 

@@ -102,7 +102,7 @@ def _selected(request: HttpRequest, project_id: uuid.UUID) -> tuple[Project, lis
 def _each(
     request: HttpRequest, project: Project, jobs: Sequence[Job], words: str, act: Callable[[Job, str], object]
 ) -> HttpResponse:
-    """Do it to each under an operation key of its own. All done: back to the wall. Else the wall, saying what was not."""
+    """Do it to each under an operation key of its own. All done: back to the wall; else it says what was not."""
     sent, verb = token(request), request.path.rstrip("/").rpartition("/")[2]
     problems = [] if jobs else [NOTHING]
     done = 0

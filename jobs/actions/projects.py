@@ -106,7 +106,7 @@ def _taken(name: str, done: str) -> Refused:
 
 
 def _text(text: str) -> str:
-    clean = storable(text).replace("\r\n", "\n").strip()
+    clean: str = storable(text).replace("\r\n", "\n").strip()
     if len(clean) > LONGEST_TEXT:
         raise Refused(f"A text block has at most {LONGEST_TEXT:,} letters, this one has {len(clean):,}. Shorten it.")
     return clean

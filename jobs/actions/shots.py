@@ -68,7 +68,7 @@ def _locked(project: Project) -> list[Shot]:
 
 
 def _text(description: str) -> str:
-    text = storable(description).replace("\r\n", "\n").strip()
+    text: str = storable(description).replace("\r\n", "\n").strip()
     if len(text) > LONGEST_DESCRIPTION:
         raise Refused(f"A description has at most {LONGEST_DESCRIPTION:,} letters. Nothing was changed. Shorten it.")
     return text
