@@ -28,6 +28,7 @@ media_files = [
 ]
 machine_addresses = [
     path("healthz", healthz),
+    path("admin/login/", session.admin_sign_in),
     path("admin/", admin.site.urls),
 ]
 
