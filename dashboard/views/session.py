@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard import access, attempts, first_run, reader
 from dashboard.forms import OwnerForm, SignInForm
+from jobs.hints import hint
 
 WRONG = "Name or password is wrong"
 WAIT = "Too many tries. Wait five minutes, then try again"
@@ -51,8 +52,9 @@ def admin_sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Anybody; ends the session."""
+    """Anybody; ends the session, and the streams of its open tabs."""
     auth.logout(request)
+    hint("session")
     return redirect("sign_in")
 
 

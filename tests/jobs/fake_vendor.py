@@ -116,7 +116,6 @@ class World:
         for remote_id in self.accepted:
             self.reports.setdefault(remote_id, report)
 
-
     def talk(self, method: str) -> None:
         assert not connection.in_atomic_block, f"{method} was called inside a transaction"
         if method in self.on:
