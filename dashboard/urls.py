@@ -49,6 +49,7 @@ media_files = [
 ]
 machine_addresses = [
     path("healthz", healthz),
+    path("admin/login/", session.admin_sign_in),
     path("live/since/", since),
     path("admin/", admin.site.urls),
 ]

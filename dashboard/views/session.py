@@ -43,6 +43,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "session/sign_in.html", context, status=429 if error == WAIT else status)
 
 
+@require_http_methods(["GET", "POST"])
+def admin_sign_in(request: HttpRequest) -> HttpResponse:
+    """Owners. In the place of the admin's own sign-in page, which counts no tries."""
+    access.owner(request)
+    return redirect(_back(request))
+
+
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Anybody; ends the session, and the streams of its open tabs."""
