@@ -41,7 +41,7 @@ def unpick(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     """Members."""
     person = access.member(request)
     project, jobs = _selected(request, project_id)
-    return _each(request, project, jobs, "Took back", lambda job, key: picks.unpick_take(job, person, key))
+    return _each(request, project, jobs, "Unpicked", lambda job, key: picks.unpick_take(job, person, key))
 
 
 @require_POST
