@@ -19,7 +19,7 @@ from jobs.wake import wake
 from providers.base import Books, Provider, Recent
 from providers.errors import ProviderError
 from providers.order import Order
-from providers.report import RemoteWork, State
+from providers.report import RemoteRef, RemoteWork, State
 
 LOOK_BACK = timedelta(days=30)
 
