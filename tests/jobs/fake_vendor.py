@@ -81,7 +81,7 @@ class World:
     steps: tuple[Step, ...] = (TAKE,)
     balance: Decimal = Decimal(1000)
     answers: list[ProviderError | str | Callable[[], None]] = field(default_factory=list)
-    on: dict[str, Callable[[], None]] = field(default_factory=dict)
+    on: dict[str, Callable[[], object]] = field(default_factory=dict)
     reports: dict[str, Report | ProviderError] = field(default_factory=dict)
     cannot_poll: ProviderError | None = None
     cannot_find: ProviderError | None = None
