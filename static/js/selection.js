@@ -7,7 +7,7 @@
     unpick: all => all.every(one => 'picked' in one),
     again: all => all.some(one => ['done', 'partial', 'refused', 'cancelled'].includes(one.state)),
     cancel: all => all.some(one => ['live', 'queued', 'waiting'].includes(one.state)),
-    delete: all => all.some(one => ['done', 'partial', 'refused', 'cancelled'].includes(one.state)),
+    delete: all => all.some(one => ['done', 'partial'].includes(one.state)),
   }
   const chosen = new Set()
   let current = '' // the id of the card that Tab enters
