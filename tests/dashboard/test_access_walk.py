@@ -154,7 +154,9 @@ def ask(person: User | None, address: Address, samples: dict[str, Any]) -> list[
 
 
 def turned_away(answer: Any) -> bool:
-    return bool(answer.status_code in {401, 403} or answer.get("Location", "").startswith(("/sign-in/", "/admin/login/")))
+    return bool(
+        answer.status_code in {401, 403} or answer.get("Location", "").startswith(("/sign-in/", "/admin/login/"))
+    )
 
 
 def test_nobody_gets_no_further_than_the_door(samples: dict[str, Any]) -> None:
