@@ -51,7 +51,7 @@ def refuse(world: fake_vendor.World) -> None:
 
 
 def seen(answer: Any) -> str:
-    return str(answer.headers) + answer.text
+    return f"{answer.headers}{answer.text}"
 
 
 def test_a_key_is_added_once_the_vendor_accepts_it(owner: Client, world: fake_vendor.World) -> None:
