@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import path
 
 from dashboard.health import healthz
-from dashboard.views import first_key, home, media, session, takes
+from dashboard.views import activity, credits, first_key, home, media, session, takes
 
 session_pages = [
     path("sign-in/", session.sign_in, name="sign_in"),
@@ -17,6 +17,13 @@ session_pages = [
 ]
 home_pages = [
     path("", home.home, name="home"),
+]
+credits_pages = [
+    path("credits/", credits.credits, name="credits"),
+    path("credits/ledger.tsv", credits.ledger, name="ledger"),
+]
+activity_pages = [
+    path("activity/", activity.activity, name="activity"),
 ]
 take_pages = [
     path("takes/<uuid:job_id>/", takes.take, name="take"),
@@ -31,5 +38,13 @@ machine_addresses = [
     path("admin/", admin.site.urls),
 ]
 
-urlpatterns = [*session_pages, *home_pages, *take_pages, *media_files, *machine_addresses]
+urlpatterns = [
+    *session_pages,
+    *home_pages,
+    *credits_pages,
+    *activity_pages,
+    *take_pages,
+    *media_files,
+    *machine_addresses,
+]
 handler403 = "dashboard.views.session.forbidden"
