@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import path
 
 from dashboard.health import healthz
+from dashboard.live.since import since
 from dashboard.views import activity, credits, first_key, home, media, session, takes
 
 session_pages = [
@@ -35,6 +36,8 @@ media_files = [
 ]
 machine_addresses = [
     path("healthz", healthz),
+    path("admin/login/", session.admin_sign_in),
+    path("live/since/", since),
     path("admin/", admin.site.urls),
 ]
 

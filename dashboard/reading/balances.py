@@ -33,9 +33,8 @@ class BalanceCard:
     provider: str
     label: str
     name: str
-    unit: str
     sum: str
-    held: Decimal
+    unit: str = ""
     off: str = ""
     part: Decimal | None = None
     whole: Decimal | None = None
@@ -104,7 +103,6 @@ def _card(
         name=f"Used of the cap of {key.label}",
         unit=key.unit,
         sum=formats.money(total, key.unit),
-        held=held,
         off="Stopped" if key.breaker_code else _STATES.get(Key.State(key.state), ""),
         part=used,
         whole=cap.limit if cap else None,
