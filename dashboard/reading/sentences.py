@@ -67,23 +67,21 @@ class Sentence:
 def sentence(event: Event) -> Sentence:
     """With actor, key, project and the job's shot selected, nothing is asked of the database."""
     actor = (event.actor.get_full_name() or event.actor.get_username()) if event.actor else ""
-    verb, note, look = _told(event, by_person=bool(actor))
     thing, href = _thing(event)
+    verb, note, look = _told(event, thing, by_person=bool(actor))
     project = event.project.name if event.project and event.kind not in {"project"} else ""
     return Sentence(event.pk, event.at, look, actor, verb, thing, href, project, short(note))
 
 
-def _told(event: Event, *, by_person: bool) -> tuple[str, str, Look]:
-    match event.kind:
-        case "job":
-            return _of_take(event, by_person=by_person)
-        case "artifact":
-            look = Look("bad", "failed", "") if event.after == "broken" else Look("idle", "download", "")
-            return FILES.get(event.after, "changed"), event.note, look
-        case "key":
-            return _of_key(event, by_person=by_person)
-        case _:
-            return _of_note(event)
+def _told(event: Event, thing: str, *, by_person: bool) -> tuple[str, str, Look]:
+    if event.kind == "key":
+        return _of_key(event, by_person=by_person)
+    if event.kind == "artifact":
+        look = Look("bad", "failed", "") if event.after == "broken" else Look("idle", "download", "")
+        return FILES.get(event.after, "changed"), event.note, look
+    if event.job is None:
+        return _of_note(event, thing)
+    return _of_take(event, by_person=by_person)
 
 
 def _of_take(event: Event, *, by_person: bool) -> tuple[str, str, Look]:
@@ -97,9 +95,9 @@ def _of_take(event: Event, *, by_person: bool) -> tuple[str, str, Look]:
             return "asked for", event.note, look
         if event.before != event.after and status:
             return {Status.CANCELLED: "cancelled"}.get(status, "moved on"), event.note, look
-        return _of_note(event)
+        return _of_note(event, "")
     if status is None:
-        return "changed", event.note, look
+        return _of_note(event, "")
     if event.before == event.after:
         return "", event.note, look
     return ENDS[status], "" if event.note == "In line" else event.note, look
@@ -119,13 +117,17 @@ def _of_key(event: Event, *, by_person: bool) -> tuple[str, str, Look]:
     return verb, event.note, look
 
 
-def _of_note(event: Event) -> tuple[str, str, Look]:
-    """Other things say themselves what was done: "Renamed A to B"."""
+def _of_note(event: Event, thing: str) -> tuple[str, str, Look]:
+    """Other things say themselves what was done: "Renamed A to B", and the thing's own name is its link."""
     icon = {"project": "grid", "shot": "film", "batch": "list", "material": "image", "budget": "lock"}
     look = Look("idle", icon.get(event.kind, "activity"), "")
-    if event.note:
-        return event.note[0].lower() + event.note[1:], "", look
-    return f"changed the {event.kind} from {event.before or 'new'} to {event.after or 'gone'}", "", look
+    if not event.note:
+        return f"changed the {event.kind} from {event.before or 'new'} to {event.after or 'gone'}", "", look
+    verb = event.note[0].lower() + event.note[1:]
+    if thing and verb.endswith(f" {thing}"):
+        return verb.removesuffix(f" {thing}"), "", look
+    joint = " of" if event.kind == "project" and " " in verb else " in" if thing and event.kind != "project" else ""
+    return f"{verb}{joint}", "", look
 
 
 def _thing(event: Event) -> tuple[str, str]:
