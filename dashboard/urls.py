@@ -5,7 +5,20 @@ from django.urls import path
 
 from dashboard.health import healthz
 from dashboard.live.since import since
-from dashboard.views import activity, credits, first_key, home, media, session, takes
+from dashboard.views import (
+    activity,
+    credits,
+    dailies,
+    first_key,
+    home,
+    media,
+    projects,
+    selection,
+    session,
+    shots,
+    takes,
+    wall,
+)
 
 session_pages = [
     path("sign-in/", session.sign_in, name="sign_in"),
@@ -25,6 +38,26 @@ credits_pages = [
 ]
 activity_pages = [
     path("activity/", activity.activity, name="activity"),
+]
+project_pages = [
+    path("projects/", projects.listed, name="projects"),
+    path("projects/new/", projects.new, name="new_project"),
+    path("projects/<uuid:project_id>/", wall.wall, name="project"),
+    path("projects/<uuid:project_id>/takes/pick/", selection.pick, name="pick_takes"),
+    path("projects/<uuid:project_id>/takes/unpick/", selection.unpick, name="unpick_takes"),
+    path("projects/<uuid:project_id>/takes/again/", selection.again, name="retake"),
+    path("projects/<uuid:project_id>/takes/cancel/", selection.cancel, name="cancel_takes"),
+    path("projects/<uuid:project_id>/takes/delete-media/", selection.delete_media, name="delete_media"),
+    path("projects/<uuid:project_id>/shots/", shots.listed, name="project_shots"),
+    path("projects/<uuid:project_id>/shots/add/", shots.add, name="add_shot"),
+    path("shots/<uuid:shot_id>/describe/", shots.describe, name="describe_shot"),
+    path("shots/<uuid:shot_id>/move/", shots.move, name="move_shot"),
+    path("projects/<uuid:project_id>/text/", projects.text, name="project_text"),
+    path("projects/<uuid:project_id>/play/", dailies.play, name="dailies"),
+    path("projects/<uuid:project_id>/settings/", projects.settings, name="project_settings"),
+    path("projects/<uuid:project_id>/rename/", projects.rename, name="rename_project"),
+    path("projects/<uuid:project_id>/archive/", projects.archive, name="archive_project"),
+    path("projects/<uuid:project_id>/restore/", projects.restore, name="restore_project"),
 ]
 take_pages = [
     path("takes/<uuid:job_id>/", takes.take, name="take"),
@@ -46,6 +79,7 @@ urlpatterns = [
     *home_pages,
     *credits_pages,
     *activity_pages,
+    *project_pages,
     *take_pages,
     *media_files,
     *machine_addresses,
