@@ -6,6 +6,8 @@ from django.urls import path
 from dashboard.health import healthz
 from dashboard.live.since import since
 from dashboard.views import (
+    activity,
+    credits,
     dailies,
     first_key,
     home,
@@ -32,6 +34,13 @@ session_pages = [
 ]
 home_pages = [
     path("", home.home, name="home"),
+]
+credits_pages = [
+    path("credits/", credits.credits, name="credits"),
+    path("credits/ledger.tsv", credits.ledger, name="ledger"),
+]
+activity_pages = [
+    path("activity/", activity.activity, name="activity"),
 ]
 project_pages = [
     path("projects/", projects.listed, name="projects"),
@@ -87,6 +96,8 @@ machine_addresses = [
 urlpatterns = [
     *session_pages,
     *home_pages,
+    *credits_pages,
+    *activity_pages,
     *project_pages,
     *take_pages,
     *settings_pages,

@@ -1,86 +1,115 @@
-"""What is left on the keys, with holds and caps, as cards. Four queries for any number of keys."""
+"""What is left on the keys, with holds and caps, as cards. Five queries for any number of keys."""
 
 import uuid
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from dashboard import formats
+from dashboard.reading import ledger
 from dashboard.reading.titles import provider_label
-from jobs.models import Balance, Budget, Key, LedgerEntry
+from jobs import clock
+from jobs.models import Balance, Budget, Key
 
 LOW = Decimal("0.85")  # of a cap: from here on the bar is amber
+RATE_OVER = timedelta(days=7)  # the spend of so long tells how long the rest lasts
+RUNS_OUT = timedelta(days=3)  # sooner than this is low
 _STATES = {Key.State.PAUSED: "Paused", Key.State.DRAINING: "Draining"}
 _WINDOWS = {"total": "", "day": " today", "week": " this week", "month": " this month"}
 
 
 @dataclass(frozen=True)
 class BalanceCard:
-    """sum: the figure; part of whole: what is used of the cap; start, end: the line below; error: what came instead."""
+    """sum: the figure; part of whole: what is used of the cap; start, end: the line below; error: what came instead.
+
+    low  when it runs out at the rate of the last week, if that is soon: "Out in 2 days"
+    """
 
     pk: uuid.UUID
     provider: str
     label: str
     name: str
     sum: str
+    unit: str = ""
     off: str = ""
     part: Decimal | None = None
     whole: Decimal | None = None
     group: str = ""
     start: str = ""
     end: str = ""
+    low: str = ""
+    read_at: datetime | None = None
     error: str = ""
 
+    @property
+    def recent(self) -> bool:
+        """Is the age of the reading an age, and not a clock?"""
+        return self.read_at is not None and timezone.now() - self.read_at < timedelta(hours=1)
 
-def balances() -> list[BalanceCard]:
-    """A card for each key in use, by label."""
-    latest = Balance.objects.filter(key=OuterRef("pk"), error="").order_by("-at")
+
+def balances(held: dict[uuid.UUID, Decimal] | None = None) -> list[BalanceCard]:
+    """A card for each key in use, by label. held: by key, when the page has read the holds already."""
+    held = ledger.by_key(ledger.open_holds()) if held is None else held
+    now = clock.now()
+    of_keys = Budget.objects.filter(key__isnull=False)
+    caps = {cap.key_id: cap for cap in sorted(of_keys, key=lambda cap: -ledger.left(cap, now))}  # the tightest stays
+    spent = ledger.spent_by_key(now - RATE_OVER)
+    keys = list(keys_with_readings())
+    labels = Counter(key.provider for key in keys)
+
+    def card(key: Key) -> BalanceCard:
+        cap, alone = caps.get(key.pk), labels[key.provider] == 1
+        used = ledger.used(cap, now) if cap else None
+        return _card(key, held.get(key.pk, Decimal(0)), cap, used, spent.get(key.pk), alone=alone)
+
+    return [card(key) for key in keys]
+
+
+def keys_with_readings() -> QuerySet[Key]:
+    """Keys in use with `total` and `read_at` of the last good reading, and `trouble`, the error of a newer one."""
+    good = Balance.objects.filter(key=OuterRef("pk"), error="").order_by("-at")
     newest = Balance.objects.filter(key=OuterRef("pk")).order_by("-at")
-    keys = Key.objects.exclude(state=Key.State.REVOKED).annotate(
-        total=Subquery(latest.values("total")[:1]),
-        read_at=Subquery(latest.values("at")[:1]),
+    return Key.objects.exclude(state=Key.State.REVOKED).annotate(
+        total=Subquery(good.values("total")[:1]),
+        read_at=Subquery(good.values("at")[:1]),
         trouble=Subquery(newest.values("error")[:1]),
     )
-    held, caps = _held(), {cap.key_id: cap for cap in Budget.objects.filter(key__isnull=False).order_by("-limit")}
-    labels = defaultdict(int)  # type: defaultdict[str, int]
-    rows = list(keys)
-    for key in rows:
-        labels[key.provider] += 1
-    return [_card(key, held.get(key.pk, Decimal(0)), caps.get(key.pk), alone=labels[key.provider] == 1) for key in rows]
 
 
-def _held() -> dict[uuid.UUID, Decimal]:
-    """The open holds of each key: holds that no settle or release has closed."""
-    closing = LedgerEntry.objects.filter(
-        job=OuterRef("job"), step=OuterRef("step"), kind__in=[LedgerEntry.Kind.SETTLE, LedgerEntry.Kind.RELEASE]
-    )
-    found: dict[uuid.UUID, Decimal] = defaultdict(Decimal)
-    rows = LedgerEntry.objects.filter(kind=LedgerEntry.Kind.HOLD, job__ended_at=None).annotate(
-        closed=Subquery(closing.values("id")[:1])
-    )
-    for key_id, amount in rows.filter(closed=None).values_list("key_id", "amount"):
-        found[key_id] += amount
-    return found
+def runs_out(total: Decimal | None, spent: Decimal | None) -> timedelta | None:
+    """How long `total` lasts when as much is spent as in the last week; None: not soon, or nobody can tell."""
+    if total is None or spent is None or spent <= 0:
+        return None
+    left = RATE_OVER * float(max(total, Decimal(0)) / spent) if total < spent else RATE_OVER
+    return left if left < RUNS_OUT else None
 
 
-def _card(key: Key, held: Decimal, cap: Budget | None, *, alone: bool) -> BalanceCard:
+def _card(
+    key: Key, held: Decimal, cap: Budget | None, used: Decimal | None, spent: Decimal | None, *, alone: bool
+) -> BalanceCard:
     total, read_at, trouble = (getattr(key, name) for name in ("total", "read_at", "trouble"))
-    used = cap.held + cap.spent if cap else None
     label = provider_label(key.provider)
-    age = f"read {formats.ago(read_at)} ago" if trouble and read_at else ""
+    left = runs_out(total, spent)
+    low = "" if left is None else f"Out in {formats.span(left.total_seconds())}" if left else "Empty"
+    full = bool(cap and used is not None and used >= cap.limit * LOW)
     return BalanceCard(
         pk=key.pk,
         provider=key.provider,
         label=label if alone else key.label,
         name=f"Used of the cap of {key.label}",
+        unit=key.unit,
         sum=formats.money(total, key.unit),
         off="Stopped" if key.breaker_code else _STATES.get(Key.State(key.state), ""),
         part=used,
         whole=cap.limit if cap else None,
-        group="you" if cap and used is not None and used >= cap.limit * LOW else "",
+        group="you" if full or low else "",
         start=f"{formats.money(held, key.unit)} held" if held else "Nothing held",
         end=f"Cap {formats.money(cap.limit, cap.unit)}{_WINDOWS[cap.window]}" if cap else "No cap",
-        error=" ".join(words for words in (trouble, age) if words),
+        low=low,
+        read_at=read_at,
+        error=trouble or "",
     )

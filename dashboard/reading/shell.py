@@ -1,4 +1,4 @@
-"""What stands around every page: the rail with its counts, and the tab bar of a phone. Three queries a page."""
+"""What stands around every page: the rail with its counts, and the tab bar of a phone. Four queries a page."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -74,7 +74,7 @@ class Shell:
 
     @cached_property
     def needs(self) -> int:
-        return needs.waiting_on_people().count()
+        return needs.count()
 
     @cached_property
     def live(self) -> int:

@@ -42,7 +42,12 @@ def models_of(key: Key) -> tuple[Model, ...]:
 
 def model_label(job: Job) -> str:
     """What the vendor calls the model of this take."""
-    return _labels(job.key.provider, job.key.base_url, _listed(job.key)).get(job.model, job.model)
+    return model_name(job.key, job.model)
+
+
+def model_name(key: Key, model: str) -> str:
+    """What the vendor of this key calls a model; its id when the vendor no longer lists it."""
+    return _labels(key.provider, key.base_url, _listed(key)).get(model, model)
 
 
 def _listed(key: Key) -> tuple[tuple[str, str], ...]:

@@ -43,6 +43,12 @@ def money(amount: Decimal | float | None, unit: str) -> str:
 
 
 @register.filter
+def axis(value: Decimal) -> str:
+    """A figure beside a line of a chart: 1,500; 2.5."""
+    return f"{value.normalize():,f}"
+
+
+@register.filter
 def moment(when: datetime | None) -> SafeString | str:
     """A <time> with the nearest words (38 s, 4 min, 14:02, Tue 14:02, 14 May) and the full UTC time as its title."""
     return _time(when, formats.ago(when))

@@ -127,6 +127,7 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
         {"title": "No answer", "words": "Sent at 14:02.", "actions": "home/actions.html", "next": NOW},
         ["Next look in"],
     ),
+    ("needs_count", {"count": 3, "id": "needs-count", "tab": False}, ["needs-count", "need you"]),
     ("balance_card", {"balance": BALANCE}, ["1,284 cr", "90 cr held", "<progress"]),
     ("balance_card", {"balance": replace(BALANCE, whole=None, error="It said no. read 4 min ago")}, ["It said no"]),
     ("field", {"field": WRONG["password"]}, ['aria-invalid="true"', "At least 8", "too short", "aria-describedby"]),
@@ -199,7 +200,7 @@ def test_every_partial_is_tried_here() -> None:
     there = {file.stem for file in (Path(__file__).resolve().parents[2] / "templates" / "partials").glob("*.html")}
     assert {name for name, *_ in CASES} <= there
     ours = "status provider progress bar money poster in_flight_row needs_card stage_list failure_card rescue_card"
-    ours += " balance_card field segmented pills empty dialog toast topline rail tabs person_menu"
+    ours += " balance_card needs_count field segmented pills empty dialog toast topline rail tabs person_menu"
     assert set(ours.split()) <= {name for name, *_ in CASES}
 
 

@@ -1,0 +1,192 @@
+"""Needs you, card by card: what happened in one sentence, and the one or two things that help."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Max, OuterRef, Q, Subquery
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from dashboard import formats
+from dashboard.reading import ledger, needs
+from dashboard.reading.status import REASONS, Look, look
+from dashboard.reading.titles import provider_label, take_title
+from jobs.models import Attempt, Budget, Event, Job, Key
+from jobs.states import Reason, Status
+from providers.order import Quote
+
+MOST = 200
+LONGEST = 150  # letters of a sentence
+AGAIN = {"again": ("take_again", "Render again"), "without_materials": ("take_again_bare", "Render without materials")}
+
+
+@dataclass(frozen=True)
+class Act:
+    """A button. post: it changes something and carries an operation token; sum: what it spends."""
+
+    words: str
+    href: str
+    sum: str = ""
+    post: bool = False
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One card of Needs you."""
+
+    anchor: str
+    look: Look
+    when: datetime
+    title: str
+    href: str
+    words: str
+    acts: tuple[Act, ...]
+
+
+def asks(*, owner: bool) -> list[Ask]:
+    """Everything that waits for a person, oldest first. Four queries. owner: may this person see to keys and caps?"""
+    since = Event.objects.filter(job=OuterRef("pk"), after=Status.WAITING).order_by("-id").values("at")[:1]
+    sent = Attempt.objects.filter(job=OuterRef("pk"), sent_at__isnull=False).order_by("-number").values("sent_at")[:1]
+    waiting = needs.waiting_on_people().annotate(waits_since=Subquery(since), last_sent=Subquery(sent))
+    jobs = list(waiting.select_related("key", "project", "shot")[:MOST])
+    caps = list(Budget.objects.all())
+    found = [_ask(job, caps) for job in jobs if job.reason not in needs.TOGETHER]
+    found += [_together(group, caps, owner=owner) for group in _groups(jobs)]
+    found += [_stopped(key, owner=owner) for key in _stopped_keys()]
+    return sorted(found, key=lambda ask: ask.when)
+
+
+def link(name: str, *args: object) -> str:
+    """The address of a page; "" while this version has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def _ask(job: Job, caps: list[Budget]) -> Ask:
+    when = getattr(job, "waits_since", None) or job.created_at
+    word, words, acts = look(job), "", _open("Open the take", job)
+    match Status(job.status), job.reason:
+        case Status.WAITING, Reason.UNCONFIRMED:
+            word = Look(word.group, word.shape, f"No answer from {provider_label(job.key.provider)}")
+            sent = getattr(job, "last_sent", None)
+            words = f"Sent {formats.clock(sent)}, no answer came. It may already be rendering."
+            acts = _open("Check and decide", job)
+        case Status.WAITING, Reason.APPROVAL:
+            words, acts = _quoted(job, caps), _approve(job)
+        case Status.WAITING, _:
+            words = (job.gate or {}).get("detail") or job.headline
+        case Status.PARTIAL, _:
+            when, words = job.ended_at or when, f"{'; '.join(job.missing)}." if job.missing else job.headline
+        case _:
+            when, words = job.ended_at or when, str((job.failure or {}).get("message", "")) or job.headline
+            acts = _after_failure(job)
+    return Ask(f"needs-{job.pk}", word, when, take_title(job), reverse("take", args=[job.pk]), short(words), acts)
+
+
+def short(words: str) -> str:
+    """The first sentences of it, as far as a card has room."""
+    words = " ".join(words.split())
+    if len(words) <= LONGEST:
+        return words
+    cut = words[:LONGEST]
+    sentence = cut.rfind(". ")
+    return cut[: sentence + 1] if sentence > 0 else cut.rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def _open(words: str, job: Job) -> tuple[Act, ...]:
+    return (Act(words, reverse("take", args=[job.pk])),)
+
+
+def _asked(job: Job) -> Quote | None:
+    quote = (job.gate or {}).get("quote")
+    return Quote.model_validate(quote) if quote else None
+
+
+def _quoted(job: Job, caps: list[Budget]) -> str:
+    quote = _asked(job)
+    if quote is None or quote.amount is None:
+        return str((job.gate or {}).get("detail") or job.headline)
+    left = cap_left(job, caps)
+    room = "" if left is None else f" {formats.money(left, job.key.unit)} left under the cap."
+    return f"{provider_label(job.key.provider)} asks {formats.money(quote.amount, quote.unit)}.{room}"
+
+
+def _approve(job: Job) -> tuple[Act, ...]:
+    quote, decide = _asked(job), link("take_decide", job.pk)
+    read = Act("Read it", reverse("take", args=[job.pk]))
+    if not decide:
+        return (read,)
+    price = formats.money(quote.amount, quote.unit) if quote and quote.amount is not None else ""
+    return Act("Approve", decide, price, post=True, fields=(("decision", "approve"),)), read
+
+
+def _after_failure(job: Job) -> tuple[Act, ...]:
+    """The one next action of a failure, with its price where it spends."""
+    advice = str((job.failure or {}).get("advice", ""))
+    name, words = AGAIN.get(advice, ("", ""))
+    again = link(name, job.pk) if name and job.quote is not None else ""
+    read = Act("Fix and retake" if advice == "edit" else "Open the take", reverse("take", args=[job.pk]))
+    if not again:
+        return (read,)
+    about = "" if job.quote_exact else "about "
+    return Act(words, again, f"{about}{formats.money(job.quote, job.key.unit)}", post=True), read
+
+
+def cap_left(job: Job, caps: Iterable[Budget]) -> Decimal | None:
+    """What the tightest cap that this take counts against leaves; None without a cap."""
+    scopes = {("key_id", job.key_id), ("project_id", job.project_id), ("person_id", job.created_by_id)}
+    scopes.add(("batch_id", job.batch_id))
+    mine = (cap for cap in caps if cap.unit == job.key.unit and any(v and getattr(cap, s) == v for s, v in scopes))
+    return min((ledger.left(cap, timezone.now()) for cap in mine), default=None)
+
+
+def _groups(jobs: Iterable[Job]) -> list[list[Job]]:
+    """Takes that one top-up, or one cap, would let go on."""
+    groups: dict[tuple[str, object], list[Job]] = {}
+    for job in jobs:
+        if job.reason in needs.TOGETHER:
+            groups.setdefault((job.reason, job.key_id), []).append(job)
+    return list(groups.values())
+
+
+def _together(jobs: list[Job], caps: list[Budget], *, owner: bool) -> Ask:
+    first, key = jobs[0], jobs[0].key
+    one = len(jobs) == 1
+    reason = Reason(first.reason)
+    title = take_title(first) if one else f"{len(jobs)} takes on {key.label}"
+    wait = "It waits" if one else "They wait"
+    prices = sum((job.price_of(job.current_step()) for job in jobs if job.steps), Decimal(0))
+    if reason is Reason.CREDITS:
+        goes = "it goes on by itself" if one else "they go on by themselves"
+        words = f"{wait} for {formats.money(prices, key.unit)}. Top up {provider_label(key.provider)} and {goes}."
+        act = Act("See the balance", link("credits") or reverse("home"))
+    else:
+        left = cap_left(first, caps)
+        room = "" if left is None else f", {formats.money(left, key.unit)} is left under the cap"
+        words = f"{wait} for {formats.money(prices, key.unit)}{room}."
+        admin = link("admin:jobs_budget_changelist") if owner else ""
+        act = Act("Change the cap", admin) if admin else Act("Open the take", reverse("take", args=[first.pk]))
+    when = min(getattr(job, "waits_since", None) or job.created_at for job in jobs)
+    href = reverse("take", args=[first.pk])
+    look = Look("you", "waiting", REASONS[reason])
+    return Ask(f"needs-{reason}-{key.pk}", look, when, title, href, words, (act,))
+
+
+def _stopped_keys() -> Iterable[Key]:
+    since = Max("events__at", filter=Q(events__kind="key", events__after="stopped"))
+    return needs.stopped_keys().annotate(stopped_at=since)
+
+
+def _stopped(key: Key, *, owner: bool) -> Ask:
+    page = link("admin:jobs_key_change", key.pk) if owner else ""
+    act = Act("Open the key", page) if page else Act("See the balance", link("credits") or reverse("home"))
+    words = key.breaker_message if owner else f"{key.breaker_message} An owner can see to it."
+    when = getattr(key, "stopped_at", None) or key.created_at
+    return Ask(
+        f"needs-key-{key.pk}", Look("bad", "warning", "Key stopped"), when, key.label, act.href, short(words), (act,)
+    )

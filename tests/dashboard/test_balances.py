@@ -1,0 +1,72 @@
+"""Balances: the last figure, never a zero that nobody read; holds, caps, and when it runs out."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from dashboard.reading import balances
+from jobs import money
+from jobs.models import Balance, Budget, LedgerEntry
+from tests.dashboard.homes import fragment, words
+from tests.jobs.studio import Studio
+
+
+def test_a_balance_that_cannot_be_read_shows_the_last_figure_and_the_words(studio: Studio, member: Client) -> None:
+    Balance.objects.all().delete()
+    Balance.objects.create(key=studio.key, total=Decimal(1284))
+    Balance.objects.create(key=studio.key, error="Fake did not answer.")
+    (card,) = balances.balances()
+    assert (card.sum, card.error) == ("1,284 cr", "Fake did not answer.")
+    assert card.read_at is not None
+    told = words(fragment(member, "home-balances"))
+    assert "1,284 cr" in told
+    assert "Fake did not answer." in told
+
+
+def test_a_balance_that_was_never_read_is_not_zero(studio: Studio) -> None:
+    Balance.objects.all().delete()
+    (card,) = balances.balances()
+    assert card.sum == "—"
+
+
+@pytest.mark.parametrize(
+    ("total", "spent", "days"),
+    [
+        (100, None, None),
+        (None, 100, None),
+        (100, 0, None),
+        (100, -5, None),
+        (100, 100, None),
+        (30, 70, None),
+        (20, 70, 2),
+        (0, 70, 0),
+        (-5, 70, 0),
+    ],
+)
+def test_low_means_that_the_last_weeks_spend_empties_it_within_three_days(
+    total: int | None, spent: int | None, days: int | None
+) -> None:
+    told = balances.runs_out(
+        None if total is None else Decimal(total),
+        None if spent is None else Decimal(spent),
+    )
+    assert told == (None if days is None else timedelta(days=days))
+
+
+def test_a_low_balance_says_when_it_is_out(studio: Studio, member: Client) -> None:
+    job = studio.take()
+    LedgerEntry.objects.create(key=studio.key, job=job, step="old", kind="settle", amount=Decimal(350), unit="cr")
+    Balance.objects.create(key=studio.key, total=Decimal(101))
+    (card,) = balances.balances()
+    assert (card.low, card.group) == ("Out in 2 days", "you")
+    assert "out in 2 days" in words(fragment(member, "home-balances"))
+
+
+def test_a_cap_whose_window_is_over_counts_nothing_spent(studio: Studio) -> None:
+    cap = money.set_cap(Budget(key=studio.key, unit="cr", limit=Decimal(100), window="day"))
+    Budget.objects.filter(pk=cap.pk).update(spent=90)
+    assert balances.balances()[0].part == 90
+    studio.later(86400)
+    assert balances.balances()[0].part == 0
