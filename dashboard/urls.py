@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import path
 
 from dashboard.health import healthz
-from dashboard.views import first_key, home, media, session, takes
+from dashboard.views import drafts, first_key, home, library, media, new_take, session, takes
 
 session_pages = [
     path("sign-in/", session.sign_in, name="sign_in"),
@@ -17,6 +17,21 @@ session_pages = [
 ]
 home_pages = [
     path("", home.home, name="home"),
+]
+new_take_pages = [
+    path("takes/new/", new_take.new_take, name="new_take"),
+    path("takes/new/fields/", new_take.fields, name="new_take_fields"),
+    path("takes/new/price/", new_take.show_price, name="new_take_price"),
+    path("takes/new/draft/", drafts.save, name="save_draft"),
+    path("takes/drafts/<uuid:draft_id>/discard/", drafts.discard, name="discard_draft"),
+]
+library_pages = [
+    path("library/", library.library, name="library"),
+    path("library/upload/", library.upload, name="upload"),
+    path("library/<uuid:material_id>/remove/", library.remove, name="remove_material"),
+    path("library/characters/", library.characters, name="characters"),
+    path("library/kept/", library.kept, name="kept"),
+    path("library/kept/<uuid:key_id>/copy/", library.copy_kept, name="copy_kept"),
 ]
 take_pages = [
     path("takes/<uuid:job_id>/", takes.take, name="take"),
@@ -31,5 +46,5 @@ machine_addresses = [
     path("admin/", admin.site.urls),
 ]
 
-urlpatterns = [*session_pages, *home_pages, *take_pages, *media_files, *machine_addresses]
+urlpatterns = [*session_pages, *home_pages, *new_take_pages, *library_pages, *take_pages, *media_files, *machine_addresses]
 handler403 = "dashboard.views.session.forbidden"

@@ -1,0 +1,46 @@
+// Drafts: what is typed is saved a moment later, and once more when the tab goes. The price on the button dims meanwhile.
+
+const PAUSE = 1200; // milliseconds of no typing
+let timer;
+let changed = false;
+
+function parts(form) {
+  const data = new FormData(form);
+  for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+  return data;
+}
+
+async function save() {
+  clearTimeout(timer);
+  const form = document.getElementById("take");
+  if (!changed || !form) return;
+  changed = false;
+  try {
+    const answer = await fetch(form.dataset.drafts, { method: "POST", body: parts(form), headers: { "HX-Request": "true" } });
+    const state = document.getElementById("draft-state");
+    if (state) state.textContent = answer.ok ? await answer.text() : "Draft not saved";
+  } catch { changed = true; }
+}
+
+document.addEventListener("input", (event) => {
+  if (!event.target.closest?.("#take")) return;
+  changed = true;
+  clearTimeout(timer);
+  timer = setTimeout(save, PAUSE);
+  const price = document.getElementById("price");
+  if (!price || event.target.matches("textarea, #take-title, #take-tags, #take-shot, [type=search]")) return;
+  price.dataset.stale = "";
+  const button = price.querySelector(".button-pay");
+  button.disabled = true;
+  button.textContent = "Getting a price";
+});
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "take") return;
+  clearTimeout(timer);
+  changed = false;
+});
+document.addEventListener("visibilitychange", () => {
+  const form = document.getElementById("take");
+  if (document.visibilityState !== "hidden" || !changed || !form) return;
+  changed = !navigator.sendBeacon(form.dataset.drafts, parts(form));
+});
