@@ -14,7 +14,7 @@ from jobs.media.materials import Unusable, take_in
 from jobs.models import Material, Project
 
 
-def taken_in(file: UploadedFile, kind: str, project: Project | None, person: User) -> Material:
+def taken_in(file: "UploadedFile[bytes]", kind: str, project: Project | None, person: User) -> Material:
     """The material that an upload became. kind: what its slot takes, "" for anything. Raises Unusable."""
     with _on_disk(file) as path:
         material = take_in(path, file.name or "untitled", project, person)
@@ -27,7 +27,7 @@ def taken_in(file: UploadedFile, kind: str, project: Project | None, person: Use
     return material
 
 
-def of_slots(request: HttpRequest, prefix: str) -> Iterator[tuple[str, UploadedFile]]:
+def of_slots(request: HttpRequest, prefix: str) -> Iterator[tuple[str, "UploadedFile[bytes]"]]:
     """(slot, file) for every file that a slot's own file field sent along."""
     for name in request.FILES:
         if name.startswith(prefix):
@@ -36,7 +36,7 @@ def of_slots(request: HttpRequest, prefix: str) -> Iterator[tuple[str, UploadedF
 
 
 @contextmanager
-def _on_disk(file: UploadedFile) -> Iterator[Path]:
+def _on_disk(file: "UploadedFile[bytes]") -> Iterator[Path]:
     """The upload as a file: large ones are one already."""
     if isinstance(file, TemporaryUploadedFile):
         yield Path(file.temporary_file_path())

@@ -46,5 +46,13 @@ machine_addresses = [
     path("admin/", admin.site.urls),
 ]
 
-urlpatterns = [*session_pages, *home_pages, *new_take_pages, *library_pages, *take_pages, *media_files, *machine_addresses]
+urlpatterns = [
+    *session_pages,
+    *home_pages,
+    *new_take_pages,
+    *library_pages,
+    *take_pages,
+    *media_files,
+    *machine_addresses,
+]
 handler403 = "dashboard.views.session.forbidden"

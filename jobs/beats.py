@@ -27,8 +27,7 @@ def parse(text: str) -> tuple[Beat, ...]:
         return ()
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     return tuple(
-        Beat(int(mark[1]), int(mark[2]), text[mark.end() : end].strip())
-        for mark, end in zip(marks, ends, strict=True)
+        Beat(int(mark[1]), int(mark[2]), text[mark.end() : end].strip()) for mark, end in zip(marks, ends, strict=True)
     )
 
 

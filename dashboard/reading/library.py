@@ -13,6 +13,7 @@ from django.db.models import Count
 from django.http import QueryDict
 from django.urls import reverse
 
+from dashboard.reading.pills import Pill
 from dashboard.reading.slots import facts_of
 from dashboard.reading.titles import models_of, provider_label
 from dashboard.reading.vendor_library import Shelf, shelves
@@ -24,16 +25,6 @@ from providers.report import LibraryItem
 KINDS = (("image", "Images", "image"), ("video", "Videos", "film"), ("audio", "Sounds", "audio"),
          ("document", "Documents", "document"))  # fmt: skip
 ON_A_PAGE = 48
-
-
-@dataclass(frozen=True)
-class Pill:
-    words: str
-    href: str
-    count: int
-    current: bool
-    group: str = ""
-    shape: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,10 +72,9 @@ def pills(query: QueryDict) -> list[Pill]:
     rows = Material.objects.filter(removed_at=None, name__icontains=find).values_list("kind").annotate(Count("id"))
     counts = dict(rows.order_by())
     found = [Pill("All", _address(find, ""), sum(counts.values()), not kind)]
+    shown = [one for one in KINDS if counts.get(one[0]) or kind == one[0]]
     return found + [
-        Pill(words, _address(find, one), counts[one], kind == one, shape=shape)
-        for one, words, shape in KINDS
-        if counts.get(one) or kind == one and counts.setdefault(one, 0) == 0
+        Pill(words, _address(find, one), counts.get(one, 0), kind == one, shape=shape) for one, words, shape in shown
     ]
 
 

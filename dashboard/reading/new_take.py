@@ -88,7 +88,8 @@ def page(given: Given, *, judged: bool = False) -> Page:
     found = Material.objects.filter(pk__in=ids, removed_at=None) if ids else ()
     materials = {str(material.pk): material for material in found}
     checked = check(settled, materials, project)
-    return Page(settled, checked, project, projects, materials, checked.errors if judged else {})
+    errors = checked.errors if judged else checked.against_price
+    return Page(settled, checked, project, projects, materials, errors)
 
 
 def _latest(projects: Sequence[Project]) -> Project:
@@ -217,9 +218,10 @@ class DraftLine:
     draft: Draft
 
 
-def drafts(person: User) -> list[DraftLine]:
-    """What this person has not sent, newest first."""
-    found = Draft.objects.filter(person=person).select_related("project")[:10]
+def drafts(person: User, open_draft: str) -> list[DraftLine]:
+    """What this person has not sent and has not open, newest first."""
+    rows = Draft.objects.filter(person=person).select_related("project")[:11]
+    found = [draft for draft in rows if str(draft.pk) != open_draft][:10]
     return [DraftLine(draft.pk, _draft_title(draft), draft) for draft in found]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.contrib.auth.models import User
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.urls import NoReverseMatch, reverse
 
 from dashboard import access, formats
@@ -68,8 +68,8 @@ def price(checked: Checked, person: User, project: Project | None) -> Price:
     if shut is not None:
         words = f"{shut.model.label}: {shut.off.lower()}. Choose another model, or an owner resumes {shut.key.label}"
         return Price("none", count, stop=words)
-    if not checked.priceable:
-        return Price("none", count, stop="The price comes when the marked fields are right")
+    if wrong := checked.against_price:
+        return Price("none", count, stop=" ".join(wrong.values()))
     asked = quotes.quotes([(ask.offer, ask.wanted.order()) for ask in checked.asks])
     if bad := next((one for one in asked if one.quote is None), None):
         if bad.again:
@@ -124,7 +124,7 @@ def _source(asks: Sequence[Ask], asked: Sequence[quotes.Asked]) -> str:
 
 def _balances(found: Price, by_key: dict[Key, Decimal]) -> None:
     """What is left at each vendor: the last reading, less what is held and not sent yet, less this."""
-    readings = Balance.objects.filter(key__in=by_key, error="").order_by("key", "-at").distinct("key")
+    readings = Balance.objects.filter(key__in=by_key, error="").order_by("key_id", "-at").distinct("key_id")
     totals = {reading.key_id: reading.total for reading in readings}
     unsent = Job.objects.filter(key__in=by_key, dispatched_at=None, ended_at=None)
     rows = LedgerEntry.objects.filter(job__in=unsent, kind=LedgerEntry.Kind.HOLD)
@@ -167,11 +167,12 @@ def _caps(found: Price, by_key: dict[Key, Decimal], person: User, project: Proje
 
 def _caps_of(by_key: dict[Key, Decimal], person: User, project: Project | None) -> list[Budget]:
     saved = project is not None and not project._state.adding
-    jobs = [Job(key=key, project_id=project.pk if saved and project else None, created_by=person) for key in by_key]
+    scope = {"project": project} if saved else {}
+    jobs = [Job(key=key, created_by=person, **scope) for key in by_key]
     scopes = Q(pk__in=money.budgets_of(*jobs).values("pk"))
     if not saved:  # a project that is made with this take has no cap yet
         scopes &= Q(project=None)
-    order = ["-key", "project", "person"]
+    order = (F(scope).asc(nulls_last=True) for scope in ("key_id", "project_id"))
     return list(Budget.objects.filter(scopes).select_related("key", "project").order_by(*order, "limit"))
 
 

@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -66,7 +67,7 @@ def usual(offers: Sequence[Offer]) -> dict[str, str]:
     """What a take of these models cost when it was last asked, as "5|5|cr" (amount, seconds or "", unit), by the
     offers' values. Asks nobody."""
     try:
-        rows = _valkey().mget([_card(offer) for offer in offers]) if offers else []
+        rows = _rows([_card(offer) for offer in offers])
     except redis.RedisError:
         return {}
     return {offer.value: row.decode() for offer, row in zip(offers, rows, strict=True) if isinstance(row, bytes)}
@@ -110,10 +111,15 @@ def _seconds(offer: Offer, order: Order) -> str:
 
 def _kept(names: Sequence[str]) -> list[Asked | None]:
     try:
-        rows = _valkey().mget(names) if names else []
+        rows = _rows(names)
     except redis.RedisError:
         return [None] * len(names)
     return [_read(row) for row in rows]
+
+
+def _rows(names: Sequence[str]) -> list[object]:
+    found: Any = _valkey().mget(names) if names else []
+    return list(found)
 
 
 def _read(row: object) -> Asked | None:

@@ -146,7 +146,7 @@ def _closed(given: Given, model: Model, group: str) -> Closed:
     for role in roles:
         counts[role.kind] = counts.get(role.kind, 0) + role.maximum
     most = [f"{count} {_PLURAL[kind] if count > 1 else kind}" for kind, count in counts.items()]
-    used = [role for put in given.puts if (role := role_in(model, put.slot)) and role.group == given.group]
+    used = [one for put in given.puts if (one := role_in(model, put.slot)) and one.group == given.group]
     reason = f"Off while a {used[0].label.lower()} is set" if used else f"Off while {_words(given.group)} are chosen"
-    kept = tuple(put for put in given.puts if (role := role_in(model, put.slot)) and role.group == group)
+    kept = tuple(put for put in given.puts if (one := role_in(model, put.slot)) and one.group == group)
     return Closed(_words(group).capitalize(), f"up to {', '.join(most)}" if most else "", reason, kept)

@@ -43,9 +43,9 @@ class Checked:
             self.errors[name] = f"{before} {words}".strip()
 
     @property
-    def priceable(self) -> bool:
-        """Is what is wrong of no matter to the price?"""
-        return all(name in FREE or name.startswith("beat-") for name in self.errors)
+    def against_price(self) -> dict[str, str]:
+        """What must be right before there can be a price; the words of a prompt are not."""
+        return {name: words for name, words in self.errors.items() if name not in FREE and not name.startswith("beat-")}
 
 
 FREE = {"prompt", "tags", "title", "shot", "project", "new_project"}
@@ -157,7 +157,9 @@ def _inputs(
         role = role_in(pick.model, put.slot)
         name = f"in-{put.slot}"
         if role is None:
-            found.add(name, f"{several}there is no place for {leading.label.lower()}. Remove it, or leave this model out.")
+            found.add(
+                name, f"{several}there is no place for {leading.label.lower()}. Remove it, or leave this model out."
+            )
             continue
         used[put.slot] += 1
         if used[put.slot] == role.maximum + 1:
@@ -171,7 +173,9 @@ def _inputs(
             else:
                 files.append((role.name, material))
         elif (key_id := put.id.partition("~")[0]) != str(pick.key.pk):
-            found.add(name, f"{several}{put.name or 'Something here'} is kept at another key than this model's. Remove it.")
+            found.add(
+                name, f"{several}{put.name or 'Something here'} is kept at another key than this model's. Remove it."
+            )
         elif put.source == "c":
             people.append((role.name, put.id.removeprefix(f"{key_id}~")))
         else:

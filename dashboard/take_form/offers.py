@@ -88,8 +88,8 @@ def _common(options: Sequence[Option]) -> Option | None:
     if all(option.choices or option.kind == "integer" for option in options):
         lists = [_values(option) for option in options]
         shared = tuple(value for value in lists[0] if all(value in one for one in lists))
-        default = str(first.default) if str(first.default) in shared else (shared[0] if shared else None)
-        update = {"kind": "choice", "choices": shared, "default": default}
+        usual = str(first.default) if str(first.default) in shared else next(iter(shared), None)
+        update = {"kind": "choice", "choices": shared, "default": usual}
         return first.model_copy(update=update) if shared else None
     return first if all(option.kind == first.kind for option in options) else None
 

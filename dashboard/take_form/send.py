@@ -7,9 +7,17 @@ from django.contrib.auth.models import User
 
 from dashboard.reading.new_take import Page
 from jobs.actions import projects
+from jobs.actions.operations import done, once
 from jobs.actions.takes import submit
 from jobs.models import Job
 from jobs.states import Status
+
+ALL = "new take"  # the name under which a whole press is remembered
+
+
+def sent_before(operation: str) -> str:
+    """Where a press that was carried out already led; "" when it was not. A double click leads to the same place."""
+    return done(operation, ALL) or "" if operation else ""
 
 
 @dataclass
@@ -17,6 +25,12 @@ class Sent:
     """The takes that were made, in order, each in whatever state it came out."""
 
     jobs: list[Job] = field(default_factory=list)
+
+    @property
+    def place(self) -> str:
+        """Where to look at them: `take <id>`, or `project <id>` for the wall that shows all of them."""
+        first = self.jobs[0]
+        return f"take {first.pk}" if len(self.jobs) == 1 else f"project {first.project_id}"
 
     def words(self) -> list[tuple[int, str]]:
         """(level of the message, sentence): how many are on their way, and what became of each of the others."""
@@ -47,4 +61,5 @@ def send(page: Page, person: User, operation: str) -> Sent:
             job = submit(wanted, person, f"{operation}/{number}/{take}" if operation else "")
             shot = job.shot.code
             sent.jobs.append(job)
+    once(operation, ALL, person, lambda: sent.place)
     return sent

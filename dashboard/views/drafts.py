@@ -2,19 +2,20 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from dashboard import access
+from dashboard.requests import Request
 from dashboard.take_form.given import read, to_json
 from jobs.actions import drafts
 from jobs.models import Project
 
 
 @require_POST
-def save(request: HttpRequest) -> HttpResponse:
+def save(request: Request) -> HttpResponse:
     """Members. Keep what was typed; for htmx a word when, else the page with the draft open."""
     person = access.member(request)
     given = read(request.POST)
@@ -32,7 +33,7 @@ def save(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def discard(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+def discard(request: Request, draft_id: uuid.UUID) -> HttpResponse:
     """Members. Forget one of their own drafts."""
     person = access.member(request)
     drafts.discard(draft_id, person)

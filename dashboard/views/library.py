@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -12,6 +12,7 @@ from dashboard import access, uploads
 from dashboard.reading import library as reading
 from dashboard.reading.slots import tile
 from dashboard.reading.vendor_library import item_of
+from dashboard.requests import Request
 from dashboard.take_form.given import Put
 from jobs.actions import materials
 from jobs.actions.operations import Refused
@@ -21,14 +22,14 @@ from jobs.models import Key, Material, Project
 KEPT = (("image", "Images"), ("video", "Videos"), ("audio", "Sounds"))
 
 
-def _tabs(request: HttpRequest) -> list[tuple[str, str, bool]]:
+def _tabs(request: Request) -> list[tuple[str, str, bool]]:
     here = request.resolver_match.url_name if request.resolver_match else ""
     places = (("Materials", "library"), ("Characters", "characters"), ("Kept by vendors", "kept"))
     return [(words, reverse(name), name == here) for words, name in places]
 
 
 @require_safe
-def library(request: HttpRequest) -> HttpResponse:
+def library(request: Request) -> HttpResponse:
     """Members. The materials: search, kind, where each is used."""
     access.member(request)
     find, kind = request.GET.get("find", "").strip()[:100], request.GET.get("kind", "")
@@ -47,7 +48,7 @@ def library(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: Request) -> HttpResponse:
     """Members. One file for a slot (its script asks for a tile), or some for the library. Refusals in words, 422."""
     person = access.member(request)
     files = request.FILES.getlist("file")
@@ -76,7 +77,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def remove(request: HttpRequest, material_id: uuid.UUID) -> HttpResponse:
+def remove(request: Request, material_id: uuid.UUID) -> HttpResponse:
     """Members. Take a material out of the library; takes keep what they used."""
     person = access.member(request)
     material = get_object_or_404(Material, pk=material_id)
@@ -89,7 +90,7 @@ def remove(request: HttpRequest, material_id: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-def characters(request: HttpRequest) -> HttpResponse:
+def characters(request: Request) -> HttpResponse:
     """Members. The characters that vendors offer, by category."""
     access.member(request)
     find = request.GET.get("find", "").strip()[:100]
@@ -98,19 +99,25 @@ def characters(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def kept(request: HttpRequest) -> HttpResponse:
+def kept(request: Request) -> HttpResponse:
     """Members. The materials that vendors keep for our keys, of one kind."""
     access.member(request)
     find, kind = request.GET.get("find", "").strip()[:100], request.GET.get("kind", "image")
     if kind not in dict(KEPT):
         raise Http404("Vendors keep images, videos and sounds.")
     kinds = [(words, f"{reverse('kept')}?kind={one}", one == kind) for one, words in KEPT]
-    context = {"find": find, "kind": kind, "kinds": kinds, "shelves": reading.kept([kind], find), "tabs": _tabs(request)}
+    context = {
+        "find": find,
+        "kind": kind,
+        "kinds": kinds,
+        "shelves": reading.kept([kind], find),
+        "tabs": _tabs(request),
+    }
     return render(request, "library/kept.html", context)
 
 
 @require_POST
-def copy_kept(request: HttpRequest, key_id: uuid.UUID) -> HttpResponse:
+def copy_kept(request: Request, key_id: uuid.UUID) -> HttpResponse:
     """Members. Copy one thing that a vendor keeps into our library."""
     person = access.member(request)
     key = get_object_or_404(Key.objects.exclude(state=Key.State.REVOKED), pk=key_id)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,9 +15,11 @@ from dashboard import access, operations, uploads
 from dashboard.reading import new_take as reading
 from dashboard.reading.picker import picker
 from dashboard.reading.price import Price, price
+from dashboard.requests import Request
 from dashboard.take_form.acts import act
 from dashboard.take_form.given import Given, Put, from_job, from_json, put_from, read
-from dashboard.take_form.send import Sent, send
+from dashboard.take_form.send import send, sent_before
+from dashboard.take_form.settle import CUT
 from jobs.actions import drafts
 from jobs.actions.operations import Refused
 from jobs.media.materials import Unusable
@@ -27,7 +29,7 @@ FILES = "file-"  # what the names of the file fields of slots begin with
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_take(request: HttpRequest) -> HttpResponse:
+def new_take(request: Request) -> HttpResponse:
     """Members. GET: the form, empty, from a draft, or from a take (`again=`). POST: render."""
     person = access.member(request)
     if request.method == "POST":
@@ -37,35 +39,35 @@ def new_take(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def fields(request: HttpRequest) -> HttpResponse:
+def fields(request: Request) -> HttpResponse:
     """Members. The form after a change of model, or after one of its small acts. Changes nothing but what it shows."""
     person = access.member(request)
     given, refused = _typed(request, person)
     page = reading.page(given)
-    page.errors = refused
+    page.errors = {**page.errors, **refused}
     return _form(request, person, page, Price("getting", page.checked.takes))
 
 
 @require_POST
-def show_price(request: HttpRequest) -> HttpResponse:
+def show_price(request: Request) -> HttpResponse:
     """Members. What it costs as it stands, and what is left afterwards."""
     person = access.member(request)
     given, refused = _typed(request, person)
     page = reading.page(given)
-    page.errors = refused
+    page.errors = {**page.errors, **refused}
     found = price(page.checked, person, page.project)
     if not request.htmx:
         return _whole(request, person, page, found)
     return render(request, "new_take/priced.html", {**reading.sections(page), "price": found})
 
 
-def _render_takes(request: HttpRequest, person: User) -> HttpResponse:
+def _render_takes(request: Request, person: User) -> HttpResponse:
     """Queue the takes, if the form is right, the price is still the one on the button, and every cap has room."""
     given, refused = _typed(request, person)
     page = reading.page(given, judged=True)
     page.errors = {**page.errors, **refused}
-    if (earlier := operations.token(request)) and (done := _sent_before(earlier)):
-        return _go(request, reverse("take", args=[done.pk]))
+    if done := sent_before(operations.token(request)):
+        return _go(request, done)
     found = price(page.checked, person, page.project)
     seen = request.POST.get("seen", "")
     if page.errors or not found.ready or seen != found.seen:
@@ -82,32 +84,20 @@ def _render_takes(request: HttpRequest, person: User) -> HttpResponse:
         drafts.discard(draft_id, person)
     for level, words in sent.words():
         messages.add_message(request, level, words)
-    return _go(request, _where(sent))
+    return _go(request, sent.place)
 
 
-def _sent_before(operation: str) -> Job | None:
-    """The first take of a press that was carried out already: a double click leads to the same place."""
-    from jobs.actions.operations import done
-
-    found = done(f"{operation}/1/1", "submit")
-    return Job.objects.filter(pk=found).first() if found else None
-
-
-def _where(sent: Sent) -> str:
-    """The one take, or the wall that shows all of them."""
-    if len(sent.jobs) == 1:
-        return reverse("take", args=[sent.jobs[0].pk])
-    return reverse("project", args=[sent.jobs[0].project_id])
-
-
-def _go(request: HttpRequest, address: str) -> HttpResponse:
+def _go(request: Request, place: str) -> HttpResponse:
+    """To `take <id>` or `project <id>`."""
+    name, _, one = place.partition(" ")
+    address = reverse(name, args=[one])
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
-def _start(request: HttpRequest, person: User) -> Given:
+def _start(request: Request, person: User) -> Given:
     """What the form begins with, by the address it was asked for."""
     asked = request.GET
-    given = Given(purpose="", draft=str(uuid.uuid4()))
+    given = Given(purpose=CUT, draft=str(uuid.uuid4()))
     if (draft_id := _uuid(asked.get("draft", ""))) is not None:
         draft = get_object_or_404(Draft, pk=draft_id, person=person)
         return replace(from_json(draft.data), draft=str(draft.pk))
@@ -116,7 +106,7 @@ def _start(request: HttpRequest, person: User) -> Given:
         if job_id is None:
             raise Http404("There is no such take.")
         job = get_object_or_404(Job.objects.select_related("shot", "key", "project"), pk=job_id)
-        given = replace(from_job(job), draft=given.draft)
+        given = replace(from_job(job), draft=given.draft)  # as it was asked for: no purpose changes it
     puts = [put for text in asked.getlist("put") if (put := _put(text))]
     return replace(
         given,
@@ -133,7 +123,7 @@ def _put(text: str) -> Put | None:
     return put_from(slot, value)
 
 
-def _typed(request: HttpRequest, person: User) -> tuple[Given, dict[str, str]]:
+def _typed(request: Request, person: User) -> tuple[Given, dict[str, str]]:
     """The form as it was sent, with files that came along taken in, and with the small act carried out. The second:
     files that were refused, by the name of their slot's field."""
     given = read(request.POST)
@@ -157,19 +147,19 @@ def _project(given: Given) -> Project | None:
     return Project.objects.filter(pk=project_id).first() if project_id else None
 
 
-def _form(request: HttpRequest, person: User, page: reading.Page, found: Price, status: int = 200) -> HttpResponse:
+def _form(request: Request, person: User, page: reading.Page, found: Price, status: int = 200) -> HttpResponse:
     """The form for htmx, the whole page for everybody else."""
     if not request.htmx:
         return _whole(request, person, page, found, status)
     return render(request, "new_take/form.html", _context(request, page, found), status=status)
 
 
-def _whole(request: HttpRequest, person: User, page: reading.Page, found: Price, status: int = 200) -> HttpResponse:
-    extra = {"drafts": reading.drafts(person), "recent": reading.recent(page.project)}
+def _whole(request: Request, person: User, page: reading.Page, found: Price, status: int = 200) -> HttpResponse:
+    extra = {"drafts": reading.drafts(person, page.given.draft), "recent": reading.recent(page.project)}
     return render(request, "new_take/page.html", {**_context(request, page, found), **extra}, status=status)
 
 
-def _context(request: HttpRequest, page: reading.Page, found: Price) -> dict[str, object]:
+def _context(request: Request, page: reading.Page, found: Price) -> dict[str, object]:
     post = request.POST
     token = post.get("operation", "") or operations.fresh()
     browsed = post.get("browse", "") if post.get("act", "").partition(" ")[0] != "put" else ""

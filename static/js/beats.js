@@ -1,14 +1,12 @@
 // Timed beats: edges move by drag or arrow keys, the fields of the beats follow, and the one in use is marked.
 
-const form = () => document.getElementById("take");
-const fields = (name) => [...form().querySelectorAll(`[name="beat_${name}"]`)];
+const fields = (name) => [...document.querySelectorAll(`[name="beat_${name}"]`)];
 
 function draw() {
   const starts = fields("start");
   const ends = fields("end");
   document.querySelectorAll("#beat-bar .beat-block").forEach((block, index) => {
     const seconds = Math.max(1, ends[index].value - starts[index].value);
-    block.dataset.seconds = seconds;
     block.style.flexGrow = seconds;
     const words = `${starts[index].value}–${ends[index].value} s`;
     document.querySelectorAll(`[data-beat="${index}"] [data-span]`).forEach((span) => { span.textContent = words; });
@@ -68,3 +66,4 @@ document.addEventListener("click", (event) => {
   const block = event.target.closest?.(".beat-block");
   if (block && !event.target.closest("[data-edge]")) document.getElementById(`beat-${block.dataset.beat}`)?.focus();
 });
+document.addEventListener("htmx:load", draw);

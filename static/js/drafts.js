@@ -27,10 +27,10 @@ document.addEventListener("input", (event) => {
   changed = true;
   clearTimeout(timer);
   timer = setTimeout(save, PAUSE);
-  const price = document.getElementById("price");
+  const price = document.querySelector("#price > div");
   if (!price || event.target.matches("textarea, #take-title, #take-tags, #take-shot, [type=search]")) return;
   price.dataset.stale = "";
-  const button = price.querySelector(".button-pay");
+  const button = document.getElementById("pay");
   button.disabled = true;
   button.textContent = "Getting a price";
 });

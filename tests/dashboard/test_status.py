@@ -55,8 +55,6 @@ def test_every_status_has_a_look() -> None:
     assert set(LOOKS) == set(Status)
 
 
-@pytest.mark.parametrize(
-    ("number", "word"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (11, "11th"), (22, "22nd")]
-)
+@pytest.mark.parametrize(("number", "word"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (11, "11th"), (22, "22nd")])
 def test_ordinals(number: int, word: str) -> None:
     assert ordinal(number) == word
