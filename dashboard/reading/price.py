@@ -24,7 +24,7 @@ _WINDOWS = {"total": "", "day": "day ", "week": "week ", "month": "month "}
 
 @dataclass(frozen=True)
 class After:
-    """A line of what is left. group: "bad" over a cap, "you" when it runs short; words: why, href: where to change it."""
+    """A line of what is left. group: "bad" over a cap, "you" when it runs short; words: why; href: its page."""
 
     label: str
     value: str

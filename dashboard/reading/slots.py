@@ -1,4 +1,4 @@
-"""The places for materials: a slot for each role of the open group, the closed groups with the reason, what is inside."""
+"""The places for materials: a slot for each role of the open group, and the closed groups with the reason."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

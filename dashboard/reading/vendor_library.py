@@ -1,4 +1,4 @@
-"""What vendors keep for a key: read from them, kept in Valkey for some minutes. An error is a sentence, not a failure."""
+"""What vendors keep for a key: read from them, kept in Valkey for some minutes. An error is a sentence."""
 
 import json
 import logging

@@ -115,5 +115,6 @@ def model(key: Key, name: str) -> str:
 
 def cut(key: Key, project: Project, **more: object) -> dict[str, object]:
     """A plain take of five seconds."""
-    return {"model": model(key, "long"), "timed": "no", "was_timed": "no", "purpose": "clip", "was_purpose": "clip", "prompt": "The camera pushes in.", "opt-seconds": "5",
-            "project": str(project.pk), **more}  # fmt: skip
+    plain = {"timed": "no", "was_timed": "no", "purpose": "clip", "was_purpose": "clip"}
+    words = {"model": model(key, "long"), "prompt": "The camera pushes in.", "opt-seconds": "5"}
+    return {**plain, **words, "project": str(project.pk), **more}

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from dashboard import access
@@ -98,3 +99,17 @@ def test_times_are_shown_in_the_zone_that_the_browser_told(member: Client) -> No
     for cookie in ("Asia/Tokyo", "Asia%2FTokyo", "Not/AZone", "../../etc/passwd"):
         member.cookies["zone"] = cookie
         assert member.get("/").status_code == 200
+
+
+def test_the_admin_has_no_sign_in_page_of_its_own(nobody: Client, member: Client, owner: Client) -> None:
+    first = nobody.get("/admin/")
+    assert first["Location"].startswith("/admin/login/")
+    assert nobody.get(first["Location"])["Location"].startswith("/sign-in/")
+    assert member.get("/admin/", follow=True).status_code == 403
+    assert owner.get("/admin/login/?next=/admin/")["Location"] == "/admin/"
+    assert owner.get("/admin/").status_code == 200
+
+
+def test_the_page_of_an_error_needs_nothing_that_could_be_broken() -> None:
+    text = render_to_string("500.html")
+    assert "What you typed is still in the page before this one" in text

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
+import providers
 from dashboard import first_run, practice
 from jobs.models import Key
 from tests.practice import PracticeVendor
@@ -129,7 +130,7 @@ def test_practice_vendors_that_are_away_are_said_so(owner: Client, monkeypatch: 
 
 def test_a_real_key_is_proved_before_it_is_stored(owner: Client) -> None:
     with PracticeVendor.start() as vendor:
-        provider = next(iter(practice.providers.PROVIDERS))
+        provider = next(iter(providers.PROVIDERS))
         asked = {"provider": provider, "label": "Main", "secret": "a wrong one"}
         assert owner.post("/welcome/key/real/", asked).status_code == 422
         assert httpx.get(f"{vendor.control}/_control/health").status_code == 200

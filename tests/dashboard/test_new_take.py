@@ -2,7 +2,6 @@
 
 import re
 import uuid
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,16 +25,14 @@ from tests.jobs.studio import Studio
 
 
 @pytest.fixture
-def desk(
-    studio: Studio, monkeypatch: pytest.MonkeyPatch, redis_url: str, settings: Any, tmp_path: Path
-) -> Iterator[Desk]:
+def desk(studio: Studio, monkeypatch: pytest.MonkeyPatch, redis_url: str, settings: Any, tmp_path: Path) -> Desk:
     """The studio's one key becomes an account at the rich vendor; the caches are empty, uploads go to a new place."""
     monkeypatch.setitem(providers.PROVIDERS, "rich", "tests.dashboard.rich_vendor:RichVendor")
     settings.MEDIA_ROOT = tmp_path / "media"
     RichVendor.desk = Desk()
     Key.objects.filter(pk=studio.key.pk).update(provider="rich")
     studio.key.refresh_from_db()
-    yield RichVendor.desk
+    return RichVendor.desk
 
 
 @pytest.fixture
@@ -53,6 +50,11 @@ def ready(desk: Desk, studio: Studio, person: Client) -> Form:
 
 def picture(name: str = "headland.png", size: tuple[int, int] = (640, 360)) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, png(size), "image/png")
+
+
+def in_beats(form: Form) -> Form:
+    """A finished cut: 15 s in three empty beats."""
+    return form.fill(prompt="", purpose="cut").to("fields")
 
 
 def text_of(html: str) -> str:
@@ -274,7 +276,7 @@ def test_the_wrong_kind_of_file_is_refused_but_kept_in_the_library(ready: Form) 
 
 
 def test_beats_become_the_prompt_and_come_back(ready: Form) -> None:
-    ready.fill(prompt="", purpose="cut").to("fields")
+    in_beats(ready)
     assert (ready.fields["beat_start"], ready.fields["beat_end"]) == (["0", "3", "10"], ["3", "10", "15"])
     ready.fill(beat_text=["Wide.", "Push.", "Hold."]).priced().send()
     job = Job.objects.get()
@@ -285,7 +287,7 @@ def test_beats_become_the_prompt_and_come_back(ready: Form) -> None:
 
 
 def test_beats_can_be_added_split_and_removed_without_scripts(ready: Form) -> None:
-    ready.fill(prompt="", purpose="cut").to("fields").fill(beat_text=["Wide.", "Push.", "Hold."])
+    in_beats(ready).fill(beat_text=["Wide.", "Push.", "Hold."])
     ready.act("split-beat 1")
     assert ready.fields["beat_end"] == ["3", "7", "10", "15"]
     ready.act("drop-beat 0")
@@ -296,13 +298,13 @@ def test_beats_can_be_added_split_and_removed_without_scripts(ready: Form) -> No
 
 
 def test_another_length_stretches_the_beats_and_says_so(ready: Form) -> None:
-    ready.fill(prompt="", purpose="cut").to("fields").fill({"beat_text": ["A.", "B.", "C."], "opt-seconds": "5"}).to("fields")
+    in_beats(ready).fill({"beat_text": ["A.", "B.", "C."], "opt-seconds": "5"}).to("fields")
     assert ready.fields["beat_end"] == ["1", "3", "5"]
     assert "The beats were fitted to 5 s" in ready.html
 
 
 def test_an_error_stands_on_its_beat(ready: Form) -> None:
-    ready.fill(prompt="", purpose="cut").to("fields").fill(beat_text=["A.", "B.", "C."], beat_end=["3", "10", "11"]).priced()
+    in_beats(ready).fill(beat_text=["A.", "B.", "C."], beat_end=["3", "10", "11"]).priced()
     assert ready.send().status_code == 422
     third = ready.html.split('data-beat="2"')[-1]
     assert "Beats end at 11 s, the take is 15 s. Stretch the last" in third

@@ -81,7 +81,7 @@ class World:
     steps: tuple[Step, ...] = (TAKE,)
     balance: Decimal = Decimal(1000)
     answers: list[ProviderError | str | Callable[[], None]] = field(default_factory=list)
-    on: dict[str, Callable[[], None]] = field(default_factory=dict)
+    on: dict[str, Callable[[], object]] = field(default_factory=dict)
     reports: dict[str, Report | ProviderError] = field(default_factory=dict)
     cannot_poll: ProviderError | None = None
     cannot_find: ProviderError | None = None
@@ -101,6 +101,7 @@ class World:
     refuses: str = ""  # a problem with every order
     key_is_bad: bool = False
     polls: list[list[str]] = field(default_factory=list)
+    trips_over: set[str] = field(default_factory=set)  # remote ids whose replies the adapter cannot handle
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def accept(self, step: Step, request: Request) -> RemoteRef:
@@ -205,6 +206,8 @@ class FakeVendor(Provider):
             raise self.world.cannot_poll
         self.world.polls.append([ref.remote_id for ref in refs])
         for ref in refs:
+            if ref.remote_id in self.world.trips_over:
+                raise ZeroDivisionError("a reply nobody thought of")
             yield ref, self.world.reports.get(ref.remote_id, running())
 
     def cancel(self, ref: RemoteRef) -> CancelResult:

@@ -15,7 +15,7 @@ from django.db import transaction
 from jobs import money, wake
 from jobs.engine import account, dispatch, fetch, submit, sweep, tick
 from jobs.models import Artifact, Job, Key
-from providers.errors import Fault
+from providers.errors import Fault, ProviderError
 from tests.jobs.fake_vendor import done, error
 from tests.jobs.studio import Studio
 from tests.jobs.threads import elsewhere, together
@@ -101,7 +101,7 @@ def test_the_tick_alone_carries_a_take_to_its_end(studio: Studio, monkeypatch: p
     """Every other message is lost."""
     sent = heard(monkeypatch)
     job = studio.take()
-    studio.world.on["submit"] = lambda: studio.world.reports.setdefault("1", done(10)) and None
+    studio.world.on["submit"] = lambda: studio.world.reports.setdefault("1", done(10))
     for _ in range(12):
         sent.clear()
         tick.tick()
@@ -139,8 +139,14 @@ def test_doubled_lost_and_reordered_messages_change_no_bill(studio: Studio, seed
     """Six takes with a 402, a refusal, a lost reply, a 429 and a vendor that was away: however the messages come, each
     take is paid once, and nothing is sent twice that arrived."""
     dice = random.Random(seed)
-    trouble = [error(Fault.CREDITS), error(Fault.REFUSED), "lose", error(Fault.RATE, retry_after=3)]
+    trouble: list[ProviderError | str] = [
+        error(Fault.CREDITS),
+        error(Fault.REFUSED),
+        "lose",
+        error(Fault.RATE, retry_after=3),
+    ]
     studio.world.answers = [*trouble, error(Fault.NETWORK)]
+    studio.world.on["poll"] = lambda: studio.world.all_say(done(10)) if len(studio.world.accepted) >= 5 else None
     for _ in range(6):
         studio.take()
     for _ in range(40):
@@ -149,8 +155,6 @@ def test_doubled_lost_and_reordered_messages_change_no_bill(studio: Studio, seed
         messages = [message for message in messages if dice.random() > 0.3]  # these are lost
         if messages:
             together(messages, at_once=threads)
-        if len(studio.world.accepted) >= 5:
-            studio.world.all_say(done(10))
         studio.later(dice.choice([1, 5, 15]))
         if not Job.objects.filter(ended_at=None).exists():
             break
