@@ -16,12 +16,23 @@ _STEADY = re.compile(
     r"|\b(holds? steady|locked[- ]off|static (shot|frame))\b",
     re.IGNORECASE,
 )
-_ENGLISH = frozenset(
-    ["a", "an", "and", "are", "as", "at", "by", "from", "he", "her", "his", "in", "into", "is", "it", "its", "of", "off", "on", "onto", "out", "over", "she", "slow", "slowly", "the", "their", "then", "they", "through", "to", "towards", "under", "up", "while", "who", "with"]
-)
-_OTHERS = frozenset(
-    ["aber", "auf", "aus", "bei", "das", "dem", "den", "der", "des", "die", "ein", "eine", "einen", "einer", "für", "im", "ist", "mit", "nach", "nicht", "sich", "sie", "und", "unter", "von", "vor", "wird", "zu", "zum", "zur", "au", "aux", "avec", "ce", "cette", "dans", "de", "du", "elle", "en", "est", "et", "il", "ils", "la", "le", "les", "leur", "mais", "par", "pas", "pour", "qui", "sa", "se", "ses", "son", "sur", "un", "une", "vers", "al", "como", "con", "del", "desde", "el", "ella", "entre", "es", "esta", "este", "hacia", "las", "lo", "los", "más", "muy", "para", "pero", "por", "que", "sin", "sobre", "su", "una", "y", "che", "da", "dal", "della", "di", "gli", "nel", "nella", "per", "più", "si", "sono", "tra", "uno", "verso", "ao", "com", "do", "dos", "e", "em", "na", "no", "nos", "o", "os", "pela", "pelo", "seu", "sua", "uma"]
-)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ENGLISH = _words("""
+    a an and are as at by from he her his in into is it its of off on onto out over she slow slowly the their then
+    they through to towards under up while who with
+""")
+_OTHERS = _words("""
+    aber auf aus bei das dem den der des die ein eine einen einer für im ist mit nach nicht sich sie und unter von
+    vor wird zu zum zur au aux avec ce cette dans de du elle en est et il ils la le les leur mais par pas pour qui
+    sa se ses son sur un une vers al como con del desde el ella entre es esta este hacia las lo los más muy para
+    pero por que sin sobre su una y che da dal della di gli nel nella per più si sono tra uno verso ao com do dos
+    e em na no nos o os pela pelo seu sua uma
+""")
 _WORD = re.compile(r"[^\W\d_]+")
 ENGLISH_LEAST = 6  # words before the language can be told
 

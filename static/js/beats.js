@@ -12,8 +12,8 @@ function draw() {
     document.querySelectorAll(`[data-beat="${index}"] [data-span]`).forEach((span) => { span.textContent = words; });
     const edge = block.querySelector("[data-edge]");
     if (!edge) return;
-    edge.setAttribute("aria-valuenow", ends[index].value);
-    edge.setAttribute("aria-valuetext", `${ends[index].value} seconds`);
+    edge.ariaValueNow = ends[index].value;
+    edge.ariaValueText = `${ends[index].value} seconds`;
   });
 }
 
@@ -57,7 +57,7 @@ document.addEventListener("pointerdown", (event) => {
 document.addEventListener("focusin", (event) => {
   const on = event.target.closest?.(".beat")?.dataset.beat;
   if (on === undefined) return;
-  document.querySelectorAll("#beat-bar .beat-block").forEach((block) => block.toggleAttribute("data-on", block.dataset.beat === on));
+  for (const block of document.querySelectorAll(".beat-block")) block.toggleAttribute("data-on", block.dataset.beat === on);
 });
 document.addEventListener("input", (event) => {
   if (event.target.name === "beat_start" || event.target.name === "beat_end") draw();

@@ -4,19 +4,13 @@ const PAUSE = 1200; // milliseconds of no typing
 let timer;
 let changed = false;
 
-function parts(form) {
-  const data = new FormData(form);
-  for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
-  return data;
-}
-
 async function save() {
   clearTimeout(timer);
   const form = document.getElementById("take");
   if (!changed || !form) return;
   changed = false;
   try {
-    const answer = await fetch(form.dataset.drafts, { method: "POST", body: parts(form), headers: { "HX-Request": "true" } });
+    const answer = await fetch(form.dataset.drafts, { method: "POST", body: new FormData(form), headers: { "HX-Request": "true" } });
     const state = document.getElementById("draft-state");
     if (state) state.textContent = answer.ok ? await answer.text() : "Draft not saved";
   } catch { changed = true; }
@@ -42,5 +36,5 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("visibilitychange", () => {
   const form = document.getElementById("take");
   if (document.visibilityState !== "hidden" || !changed || !form) return;
-  changed = !navigator.sendBeacon(form.dataset.drafts, parts(form));
+  changed = !navigator.sendBeacon(form.dataset.drafts, new FormData(form));
 });

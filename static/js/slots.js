@@ -13,23 +13,15 @@ function tell(slot) {
   slot.closest("form").dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-function said(words) {
-  const line = document.createElement("p");
-  line.className = "field-error";
-  line.textContent = words;
-  return line;
-}
+const made = (name, more) => Object.assign(document.createElement(name), more);
+const said = (words) => made("p", { className: "field-error", textContent: words });
 
 function send(slot, file) {
   const form = slot.closest("form");
   const state = slot.querySelector("[data-slot-state]");
-  const words = document.createElement("span");
-  const bar = document.createElement("progress");
-  const line = document.createElement("div");
-  bar.className = "progress";
-  bar.max = 1;
-  bar.value = 0;
-  bar.setAttribute("aria-label", `Uploading ${file.name}`);
+  const words = made("span");
+  const bar = made("progress", { className: "progress", max: 1, ariaLabel: `Uploading ${file.name}` });
+  const line = made("div");
   line.append(words, bar);
   state.append(line);
 
@@ -45,19 +37,23 @@ function send(slot, file) {
     bar.value = whole ? done / whole : 0;
     words.textContent = `${file.name}, ${(done / MB).toFixed(1)} of ${(whole / MB).toFixed(1)} MB`;
   };
+  const failed = () => {
+    line.remove();
+    state.append(said(`${file.name} did not arrive. Try it again`));
+  };
   show(0, file.size);
   request.upload.addEventListener("progress", (event) => show(event.loaded, event.total));
   request.addEventListener("load", () => {
     line.remove();
     const there = document.getElementById(slot.id);
     if (!there) return;
-    if (request.status !== 200 && request.status !== 422) return state.append(said(`${file.name} did not arrive. Try it again`));
+    if (request.status !== 200 && request.status !== 422) return failed();
     there.querySelectorAll("[data-refused]").forEach((old) => old.remove());
     there.querySelector("[data-tiles]").insertAdjacentHTML("beforeend", request.responseText);
     htmx.process(there.querySelector("[data-tiles]"));
     tell(there);
   });
-  request.addEventListener("error", () => { line.remove(); state.append(said(`${file.name} did not arrive. Try it again`)); });
+  request.addEventListener("error", failed);
   request.send(data);
 }
 

@@ -70,7 +70,7 @@ def fields(response: Any) -> dict[str, list[str]]:
 class Form:
     """One open form, by whoever is signed in."""
 
-    def __init__(self, client: Client, address: str = "/takes/new/", **query: object) -> None:
+    def __init__(self, client: Client, address: str = "/takes/new/", **query: Any) -> None:
         self.client = client
         self.response: Any = client.get(address, query)
         assert self.response.status_code == 200, self.response

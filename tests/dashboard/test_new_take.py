@@ -371,14 +371,14 @@ def test_the_text_blocks_of_a_project_go_in_verbatim(ready: Form, studio: Studio
 
 
 def test_a_draft_survives_a_closed_tab(ready: Form, studio: Studio) -> None:
-    ready.fill(title="Dawn", shot="S03", **{"opt-shape": "9:16", "file-first:image": picture()}).to("fields")
+    ready.fill({"opt-shape": "9:16", "file-first:image": picture()}, title="Dawn", shot="S03").to("fields")
     saved = ready.client.post("/takes/new/draft/", ready.fields, headers={"HX-Request": "true"})
     assert "Draft saved" in saved.content.decode()
     draft = Draft.objects.get()
     assert (draft.person, draft.project) == (studio.person, studio.project)
     fresh = Form(ready.client)
     assert f"?draft={draft.pk}" in fresh.html
-    opened = Form(ready.client, draft=draft.pk)
+    opened = Form(ready.client, draft=str(draft.pk))
     for name in ("prompt", "title", "shot", "opt-shape", "in-first:image", "model", "draft"):
         assert opened.fields[name] == ready.fields[name]
     opened.priced().send()
@@ -394,7 +394,7 @@ def test_saving_twice_keeps_one_draft_and_a_plain_post_opens_it(ready: Form) -> 
 def test_a_draft_is_nobody_elses(ready: Form, member: Client) -> None:
     ready.client.post("/takes/new/draft/", ready.fields)
     draft = Draft.objects.get()
-    assert member.get("/takes/new/", {"draft": draft.pk}).status_code == 404
+    assert member.get("/takes/new/", {"draft": str(draft.pk)}).status_code == 404
     assert member.post("/takes/new/draft/", {**ready.fields, "title": "Mine"}).status_code == 403
     member.post(f"/takes/drafts/{draft.pk}/discard/")
     assert Draft.objects.filter(pk=draft.pk).exists()
@@ -419,8 +419,8 @@ def test_a_studio_without_keys_says_what_to_do(db: None, member: Client) -> None
     assert "This studio has no key yet" in member.get("/takes/new/").content.decode()
 
 
-@pytest.mark.parametrize("query", [{"again": uuid.uuid4()}, {"again": "nonsense"}, {"draft": uuid.uuid4()}])
-def test_what_is_not_there_is_a_404(db: None, member: Client, query: dict[str, object]) -> None:
+@pytest.mark.parametrize("query", [{"again": str(uuid.uuid4())}, {"again": "nonsense"}, {"draft": str(uuid.uuid4())}])
+def test_what_is_not_there_is_a_404(db: None, member: Client, query: dict[str, Any]) -> None:
     assert member.get("/takes/new/", query).status_code == 404
 
 
