@@ -10,12 +10,15 @@ from dashboard.views import (
     drafts,
     first_key,
     home,
+    join,
     library,
     media,
     new_take,
+    people,
     projects,
     selection,
     session,
+    settings,
     shots,
     takes,
     wall,
@@ -71,6 +74,21 @@ project_pages = [
 take_pages = [
     path("takes/<uuid:job_id>/", takes.take, name="take"),
 ]
+settings_pages = [
+    path("settings/", settings.settings_page, name="settings"),
+    path("settings/times/", settings.times, name="settings_times"),
+    path("settings/studio/", settings.studio, name="settings_studio"),
+    path("settings/password/", settings.password, name="settings_password"),
+    path("settings/sign-out-everywhere/", settings.sign_out_everywhere, name="sign_out_everywhere"),
+    path("settings/people/", people.people, name="people"),
+    path("settings/people/invite/", people.invite, name="invite"),
+    path("settings/people/<int:person_id>/link/", people.link, name="person_link"),
+    path("settings/people/<int:person_id>/remove/", people.remove, name="person_remove"),
+    path("settings/people/<int:person_id>/owner/", people.make_owner, name="person_owner"),
+    path("settings/people/<int:person_id>/member/", people.make_member, name="person_member"),
+    path("settings/invitations/<uuid:invitation_id>/withdraw/", people.withdraw, name="invitation_withdraw"),
+    path("join/<str:token>/", join.join, name="join"),
+]
 media_files = [
     path("media/<uuid:artifact_id>/", media.media, name="media"),
     path("media/<uuid:artifact_id>/poster/", media.poster, name="poster"),
@@ -79,6 +97,7 @@ media_files = [
 machine_addresses = [
     path("healthz", healthz),
     path("admin/login/", session.admin_sign_in),
+    path("admin/logout/", session.sign_out),  # in the place of the admin's own, which leaves the streams open
     path("live/since/", since),
     path("admin/", admin.site.urls),
 ]
@@ -90,6 +109,7 @@ urlpatterns = [
     *library_pages,
     *project_pages,
     *take_pages,
+    *settings_pages,
     *media_files,
     *machine_addresses,
 ]

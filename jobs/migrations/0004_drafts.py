@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0002_tables'),
+        ('jobs', '0003_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
