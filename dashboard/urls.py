@@ -9,10 +9,13 @@ from dashboard.views import (
     activity,
     credits,
     dailies,
+    drafts,
     first_key,
     home,
     join,
+    library,
     media,
+    new_take,
     people,
     projects,
     selection,
@@ -41,6 +44,21 @@ credits_pages = [
 ]
 activity_pages = [
     path("activity/", activity.activity, name="activity"),
+]
+new_take_pages = [
+    path("takes/new/", new_take.new_take, name="new_take"),
+    path("takes/new/fields/", new_take.fields, name="new_take_fields"),
+    path("takes/new/price/", new_take.show_price, name="new_take_price"),
+    path("takes/new/draft/", drafts.save, name="save_draft"),
+    path("takes/drafts/<uuid:draft_id>/discard/", drafts.discard, name="discard_draft"),
+]
+library_pages = [
+    path("library/", library.library, name="library"),
+    path("library/upload/", library.upload, name="upload"),
+    path("library/<uuid:material_id>/remove/", library.remove, name="remove_material"),
+    path("library/characters/", library.characters, name="characters"),
+    path("library/kept/", library.kept, name="kept"),
+    path("library/kept/<uuid:key_id>/copy/", library.copy_kept, name="copy_kept"),
 ]
 project_pages = [
     path("projects/", projects.listed, name="projects"),
@@ -98,6 +116,8 @@ urlpatterns = [
     *home_pages,
     *credits_pages,
     *activity_pages,
+    *new_take_pages,
+    *library_pages,
     *project_pages,
     *take_pages,
     *settings_pages,

@@ -30,8 +30,8 @@ class Place:
 PLACES = (
     Place("Home", "home", "home"),
     Place("Projects", "grid", "projects", ("new_project",)),
-    Place("New take", "plus", "new_take"),
-    Place("Library", "library", "library", ("characters",)),
+    Place("New take", "plus", "new_take", ("new_take_fields", "new_take_price")),
+    Place("Library", "library", "library", ("characters", "kept")),
     Place("Credits", "credits", "credits"),
     Place("Activity", "activity", "activity"),
     Place("Keys", "key", "admin:jobs_key_changelist", owners=True),

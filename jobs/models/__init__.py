@@ -1,5 +1,6 @@
 """The tables of the domain, one noun a file."""
 
+from jobs.models.draft import Draft
 from jobs.models.event import Event, Operation
 from jobs.models.job import Attempt, Batch, Job, Ref
 from jobs.models.key import Balance, Key
@@ -15,6 +16,7 @@ __all__ = [
     "Batch",
     "Budget",
     "Clock",
+    "Draft",
     "Event",
     "Invitation",
     "Job",

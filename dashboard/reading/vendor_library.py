@@ -1,0 +1,111 @@
+"""What vendors keep for a key: read from them, kept in Valkey for some minutes. An error is a sentence."""
+
+import json
+import logging
+import uuid
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import asdict, dataclass
+from functools import cache
+from itertools import islice
+
+import redis
+from django.conf import settings
+
+from jobs.engine.vendor import provider_for
+from jobs.models import Key
+from jobs.vault import CannotOpen
+from providers.base import Library, Provider
+from providers.errors import ProviderError
+from providers.report import LibraryItem
+
+log = logging.getLogger(__name__)
+KEPT = 300  # seconds
+PATIENCE = 6.0  # seconds that a page waits for all keys
+MOST = 400  # entries of one kind
+_VALKEY_PATIENCE = 0.5
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What one key's vendor keeps of one kind. error: why it could not be read."""
+
+    key: Key
+    kind: str
+    items: tuple[LibraryItem, ...] = ()
+    error: str = ""
+
+
+def shelves(keys: Sequence[Key], kinds: Sequence[str], *, fresh: bool = False) -> list[Shelf]:
+    """A shelf for every key whose vendor keeps this kind, in order."""
+    wanted: list[tuple[Key, str, Provider]] = []
+    found: dict[tuple[uuid.UUID, str], Shelf] = {}
+    for key in keys:
+        try:
+            provider = provider_for(key)
+        except (KeyError, CannotOpen) as error:
+            log.warning("no library of %s: %s", key.label, error)
+            continue
+        if isinstance(provider, Library):
+            wanted += [(key, kind, provider) for kind in kinds if kind in provider.kinds]
+    for key, kind, _ in wanted:
+        if not fresh and (items := _kept(key, kind)) is not None:
+            found[key.pk, kind] = Shelf(key, kind, items)
+    futures = {
+        (key.pk, kind): (key, _pool().submit(_read, provider, key, kind))
+        for key, kind, provider in wanted
+        if (key.pk, kind) not in found
+    }
+    wait([future for _, future in futures.values()], timeout=PATIENCE)
+    for (key_id, kind), (key, future) in futures.items():
+        late = Shelf(key, kind, error=f"{key.label} takes long to answer. Look again in a moment")
+        found[key_id, kind] = future.result() if future.done() else late
+    return [found[key.pk, kind] for key, kind, _ in wanted]
+
+
+def item_of(key: Key, kind: str, remote_id: str) -> LibraryItem | None:
+    """One thing that a vendor keeps, by its id there; read anew, as links run out."""
+    for shelf in shelves([key], [kind], fresh=True):
+        return next((item for item in shelf.items if item.remote_id == remote_id), None)
+    return None
+
+
+def _read(provider: Provider, key: Key, kind: str) -> Shelf:
+    """Runs in a thread of its own, and touches no database."""
+    assert isinstance(provider, Library)  # noqa: S101  # shelves() chose it
+    try:
+        items = tuple(islice(provider.library(kind), MOST))
+    except ProviderError as error:
+        return Shelf(key, kind, error=error.message)
+    except Exception as error:
+        log.exception("library of %s", key.label)
+        return Shelf(key, kind, error=f"{key.label}: its library could not be read ({type(error).__name__}).")
+    try:
+        _valkey().set(_name(key, kind), json.dumps([asdict(item) for item in items]), ex=KEPT)
+    except redis.RedisError:
+        log.info("a library could not be kept")
+    return Shelf(key, kind, items)
+
+
+def _kept(key: Key, kind: str) -> tuple[LibraryItem, ...] | None:
+    try:
+        row = _valkey().get(_name(key, kind))
+        return tuple(LibraryItem(**one) for one in json.loads(row)) if isinstance(row, bytes) else None
+    except (redis.RedisError, ValueError, TypeError):
+        return None
+
+
+def _name(key: Key, kind: str) -> str:
+    return f"library:{key.pk}:{kind}"
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=4, thread_name_prefix="library")
+
+
+@cache
+def _valkey() -> "redis.Redis":
+    return redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=_VALKEY_PATIENCE, socket_connect_timeout=_VALKEY_PATIENCE
+    )

@@ -1,0 +1,196 @@
+"""From what was typed to what is asked of each model: the orders, and what is wrong, by field, in words."""
+
+import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import providers
+from dashboard.take_form.given import Given, Put
+from dashboard.take_form.offers import Offer, role_in
+from dashboard.take_form.settle import Settled
+from jobs import beats as timing
+from jobs.actions.options import typed
+from jobs.actions.takes import Wanted
+from jobs.models import Material, Project
+from providers.base import Access, Provider
+from providers.facts import Model, Role
+from providers.order import Input
+
+MOST_TAKES = 8  # of one press, for each model
+LONGEST_SHOT, LONGEST_TITLE, LONGEST_PROJECT = 60, 120, 120
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What one model is asked for."""
+
+    offer: Offer
+    wanted: Wanted
+
+
+@dataclass
+class Checked:
+    """errors: by the name of the field; asks: one a chosen model, also when something is wrong (for the price)."""
+
+    takes: int
+    asks: list[Ask] = field(default_factory=list)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def add(self, name: str, words: str) -> None:
+        before = self.errors.get(name, "")
+        if words not in before:
+            self.errors[name] = f"{before} {words}".strip()
+
+    @property
+    def against_price(self) -> dict[str, str]:
+        """What must be right before there can be a price; the words of a prompt are not."""
+        return {name: words for name, words in self.errors.items() if name not in FREE and not name.startswith("beat-")}
+
+
+FREE = {"prompt", "tags", "title", "shot", "project", "new_project"}
+
+
+def check(settled: Settled, materials: Mapping[str, Material], project: Project | None) -> Checked:
+    """Everything the vendors would refuse, and what only we know. Talks to nobody."""
+    given = settled.given
+    found = Checked(takes=_takes(given))
+    if str(found.takes) != given.takes.strip():
+        found.add("takes", f"Takes is {given.takes}. Choose 1 to {MOST_TAKES}")
+    if not settled.picks:
+        found.add("model", "No model is chosen. Choose one")
+    _texts(given, found, project)
+    if given.timed:
+        for index, words in timing.problems(given.whole_beats(), settled.length).items():
+            found.add(f"beat-{index}", words)
+    for pick in settled.picks:
+        _ask(settled, pick, materials, project, found)
+    return found
+
+
+def _takes(given: Given) -> int:
+    text = given.takes.strip()
+    return max(1, min(MOST_TAKES, int(text))) if text.isdecimal() and len(text) < 5 else 1
+
+
+def _texts(given: Given, found: Checked, project: Project | None) -> None:
+    if project is None and not given.new_project:
+        found.add("new_project", "A take belongs to a project. Name one")
+    for name, text, most in (
+        ("shot", given.shot, LONGEST_SHOT),
+        ("title", given.title, LONGEST_TITLE),
+        ("new_project", given.new_project, LONGEST_PROJECT),
+    ):
+        if len(text) > most:
+            found.add(name, f"That is {len(text)} letters; at most {most} fit. Shorten it")
+
+
+def tags_of(text: str) -> list[str]:
+    return list(dict.fromkeys(tag.strip() for tag in text.split(",") if tag.strip()))
+
+
+def _ask(
+    settled: Settled, pick: Offer, materials: Mapping[str, Material], project: Project | None, found: Checked
+) -> None:
+    """The order of one model, with what its vendor would refuse. With several models each problem names its model."""
+    given, model = settled.given, pick.model
+    several = f"{model.label}: " if len(settled.picks) > 1 else ""
+    before = set(found.errors)
+    files, people, kept = _inputs(given, settled.picks[0].model, pick, materials, found, several)
+    names = {option.name for option in model.options}
+    options = {name: value for name, value in given.options.items() if name in names and value != ""}
+    wanted = Wanted(
+        key=pick.key,
+        project=project or Project(name=given.new_project),
+        model=model.id,
+        prompt=given.text(),
+        options=typed(options, model),
+        materials=files,
+        characters=people,
+        at_vendor=kept,
+        tags=tags_of(given.tags),
+        shot=given.shot,
+        title=given.title,
+    )
+    found.asks.append(Ask(pick, wanted))
+    ours = any(name.startswith("in-") for name in set(found.errors) - before)
+    beats = any(name.startswith("beat-") for name in found.errors)
+    for problem in speechless(pick).problems(wanted.order()):
+        name = _field(problem.field, model)
+        if not (name == "inputs" and ours) and not (name == "prompt" and beats):
+            found.add(name, f"{several}{problem.message}")
+
+
+def speechless(offer: Offer) -> Provider:
+    """The provider of an offer for what it judges by itself: its secret stays sealed, so it can ask nobody."""
+    return providers.get(offer.key.provider)(Access(offer.key.base_url, "", models=_listed(offer)))
+
+
+def _listed(offer: Offer) -> tuple[Model, ...]:
+    return tuple(Model.model_validate(row) for row in offer.key.catalogue)
+
+
+def _field(name: str, model: Model) -> str:
+    if name in {option.name for option in model.options}:
+        return f"opt-{name}"
+    return name if name in {"prompt", "tags", "title", "model"} else "inputs"
+
+
+def open_puts(given: Given, lead: Model) -> list[tuple[Put, Role]]:
+    """What goes in: the materials of the open group, and those that go with every group."""
+    found = []
+    for put in given.puts:
+        role = role_in(lead, put.slot)
+        if role is not None and role.group in {"", given.group}:
+            found.append((put, role))
+    return found
+
+
+def _inputs(
+    given: Given, lead: Model, pick: Offer, materials: Mapping[str, Material], found: Checked, several: str
+) -> tuple[list[tuple[str, Material]], list[tuple[str, str]], list[Input]]:
+    files: list[tuple[str, Material]] = []
+    people: list[tuple[str, str]] = []
+    kept: list[Input] = []
+    used: Counter[str] = Counter()
+    for put, leading in open_puts(given, lead):
+        role = role_in(pick.model, put.slot)
+        name = f"in-{put.slot}"
+        if role is None:
+            found.add(
+                name, f"{several}there is no place for {leading.label.lower()}. Remove it, or leave this model out."
+            )
+            continue
+        used[put.slot] += 1
+        if used[put.slot] == role.maximum + 1:
+            found.add(name, f"{several}{role.label} takes at most {role.maximum}. Remove some.")
+        if put.source == "m":
+            material = materials.get(put.id)
+            if material is None:
+                found.add(name, "A material here was removed from the library. Take it out, or upload it again.")
+            elif material.kind != role.kind:
+                found.add(name, f"{material.name} is a {material.kind}; {role.label.lower()} takes a {role.kind}.")
+            else:
+                files.append((role.name, material))
+        elif (key_id := put.id.partition("~")[0]) != str(pick.key.pk):
+            found.add(
+                name, f"{several}{put.name or 'Something here'} is kept at another key than this model's. Remove it."
+            )
+        elif put.source == "c":
+            people.append((role.name, put.id.removeprefix(f"{key_id}~")))
+        else:
+            remote_id = put.id.removeprefix(f"{key_id}~")
+            kept.append(Input(role=role.name, kind=role.kind, remote_id=remote_id, name=put.name))
+    return files, people, kept
+
+
+def material_ids(puts: Sequence[Put]) -> list[uuid.UUID]:
+    """The materials of ours among them; what is no id at all is told by the check as removed."""
+    found = []
+    for put in puts:
+        if put.source == "m":
+            try:
+                found.append(uuid.UUID(put.id))
+            except ValueError:
+                continue
+    return found

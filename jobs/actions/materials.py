@@ -1,0 +1,68 @@
+"""Materials: removing one, and copying what a vendor keeps."""
+
+import tempfile
+import urllib.parse
+from pathlib import Path, PurePosixPath
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from jobs import events
+from jobs.actions.operations import Refused
+from jobs.clock import Now
+from jobs.media import store
+from jobs.media.download import DownloadFailed, LinkExpired, Patience, TooLarge, download
+from jobs.media.materials import Unusable, take_in
+from jobs.models import Job, Key, Material, MaterialCopy, Project
+from providers.guard import MediaHosts, MediaRefused
+from providers.report import LibraryItem
+
+PATIENCE = 60.0  # seconds that a page waits for a copy
+
+
+def remove(material: Material, actor: User | None = None) -> None:
+    """Take a material out of the library. Its file stays while a take uses it; the same file uploaded again brings the
+    material back."""
+    with transaction.atomic():
+        if not Material.objects.filter(pk=material.pk, removed_at=None).update(removed_at=Now()):
+            return
+        note = f"Removed {material.name} from the library"
+        events.record("material", project=material.project, after="removed", note=note, actor=actor)
+        if not Job.objects.filter(materials__contains=[material.pk]).exists():
+            transaction.on_commit(lambda: store.remove(material.file))
+
+
+def bring_in(key: Key, item: LibraryItem, project: Project | None, actor: User | None = None) -> Material:
+    """Copy a material that the vendor keeps into the library, and remember its id there, so that it is not uploaded
+    again. Raises Refused with what happened."""
+    if not item.url:
+        raise Refused(f"{key.label} gives no link to {item.name}, so it was not copied. Use it from there directly.")
+    with tempfile.TemporaryDirectory(dir=_place()) as folder:
+        path = Path(folder) / "material"
+        try:
+            hosts = MediaHosts.of(key.base_url, key.media_hosts)
+            cap, patience = settings.MEDIA_MAX_BYTES, Patience(total=PATIENCE)
+            download(item.url, path, hosts=hosts, cap=cap, beat=lambda *_: None, patience=patience)
+            material = take_in(path, _named(item), project, actor)
+        except (DownloadFailed, LinkExpired, TooLarge, MediaRefused, Unusable, OSError) as error:
+            words = getattr(error, "message", "") or str(error)
+            raise Refused(f"{item.name} was not copied. {words}") from None
+    with transaction.atomic():
+        defaults = {"remote_id": item.remote_id}
+        MaterialCopy.objects.update_or_create(material=material, key=key, defaults=defaults)
+        note = f"Copied {material.name} from {key.label}"
+        events.record("material", key=key, project=project, after="active", note=note, actor=actor)
+    return material
+
+
+def _named(item: LibraryItem) -> str:
+    """Its name, with the ending that its link has when it has none itself."""
+    ending = PurePosixPath(urllib.parse.urlsplit(item.url).path).suffix
+    return item.name if PurePosixPath(item.name).suffix else f"{item.name}{ending[:8]}"
+
+
+def _place() -> Path:
+    place: Path = settings.TAKEBOARD_HOME / "uploads"
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return place
