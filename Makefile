@@ -53,6 +53,7 @@ dev: .venv/bin/python
 	@cmp -s requirements/dev.lock .venv/dev.lock || $(call install,dev)
 
 install = { echo "Installing the packages of requirements/$(1).lock into .venv ..."; \
+	$(PYTHON_IN) -m pip --version >/dev/null 2>&1 || $(PYTHON_IN) -m ensurepip >/dev/null; \
 	$(PYTHON_IN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(1).lock \
 	&& cp requirements/$(1).lock .venv/$(1).lock; }
 

@@ -13,14 +13,15 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from dashboard import embedded, running
+from dashboard import embedded, parts, running
 from dashboard.children import Child, roll
-from dashboard.parts import CannotRun, Part, Plan, check_ports, parts_of
+from dashboard.parts import CannotRun, Part, Plan
 
 CODE = Path(__file__).resolve().parent.parent
 PATIENCE = 90.0  # seconds until everything must answer
 QUICK = 15.0  # a process that dies younger than this, in seconds, did not start properly
 QUICK_DEATHS = 5  # in a row, then the run ends
+FIRST_WAIT = 0.5  # seconds before it is started again; doubled each time
 LOOK = 0.1  # seconds between two looks at the children
 SENTENCES = (CannotRun, running.AlreadyRunning, embedded.EmbeddedError)  # what ends a run with words for the user
 ROLL_EVERY = 30.0  # seconds between two looks at the size of the logs
@@ -32,7 +33,7 @@ def up(plan: Plan, say: Callable[[str], None], greet: Callable[[], None]) -> Non
     Raises CannotRun, AlreadyRunning or EmbeddedError with a sentence; nothing runs any more then.
     """
     with running.begin(plan.home) as run:
-        check_ports(plan)  # inside: a second `up` of this home hears of the first one, not of its port
+        parts.check_ports(plan)  # inside: a second `up` of this home hears of the first one, not of its port
         run.say = say
         run.listen()
         try:
@@ -50,7 +51,7 @@ def start_all(run: running.Run, plan: Plan) -> "Watch":
     """Servers, then the database, then every process; returns when all answer and running.json says ready."""
     if plan.embedded:
         embedded.start(run)
-    _prepare(run, plan)
+    prepare(run, plan)
     watch = Watch(run, plan)
     watch.start()
     watch.until_ready()
@@ -63,7 +64,7 @@ class Watch:
 
     def __init__(self, run: running.Run, plan: Plan) -> None:
         self._run, self._plan = run, plan
-        self._parts = {part.name: part for group in parts_of(plan) for part in group}
+        self._parts = {part.name: part for group in parts.parts_of(plan) for part in group}
         self._started: dict[str, float] = {}
         self._quick_deaths = dict.fromkeys(self._parts, 0)
         self._again_at: dict[str, float] = {}
@@ -136,7 +137,7 @@ class Watch:
         self._quick_deaths[child.name] = deaths
         if deaths >= QUICK_DEATHS:
             raise CannotRun(f"{child.name} {how}, {deaths} times in a row. Its last words:\n{child.last_lines()}")
-        wait = 0.25 * 2**deaths
+        wait = FIRST_WAIT * 2 ** (deaths - 1)
         self._again_at[child.name] = now + wait
         self._run.say(f"{child.name} {how}; starting it again in {wait:g} s (see {child.log}).")
 
@@ -173,7 +174,7 @@ def _start(run: running.Run, plan: Plan, part: Part) -> Child:
     )
 
 
-def _prepare(run: running.Run, plan: Plan) -> None:
+def prepare(run: running.Run, plan: Plan) -> None:
     """`manage.py prepare` as a process of its own: our settings were read before the servers had addresses."""
     argv = [sys.executable, "manage.py", "prepare", "--no-color", *([] if plan.backup else ["--no-backup"])]
     tail = Tail(run.home / "logs" / "prepare.log")
@@ -224,7 +225,7 @@ def _sandbox_facts(plan: Plan) -> dict[str, dict[str, object]]:
 
 def _stop_parts(run: running.Run, plan: Plan) -> None:
     """Stop all but the servers, which `running.begin` stops last."""
-    for group in reversed(parts_of(plan)):
+    for group in reversed(parts.parts_of(plan)):
         patience = {part.name: part.stop_seconds for part in group}
         children = [child for child in run.children.running() if child.name in patience]
         for child in run.children.stop(children, max(patience.values(), default=0)):

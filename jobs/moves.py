@@ -36,7 +36,7 @@ def move(
     actor: User | None = None,
     due: float | None = None,
     effect: money.Effect | None = None,
-    also: Callable[[], None] | None = None,
+    also: Callable[[], object] | None = None,
     **fields: Any,
 ) -> bool:
     """Move a job on, if it still is where `job` says (status and lease). True when won; nothing is written when lost.
@@ -74,6 +74,8 @@ def move(
         events.record("job", job=job, before=before, after=to, note=note, actor=actor)
         wake_for(job, to)
     job.refresh_from_db()
+    if to is Status.QUEUED and job.cancel_wish and not job.refs.filter(step=job.current_step().name).exists():
+        move(job, Status.CANCELLED, note="Cancelled before it was sent")  # nobody may look at this queue for long
     return True
 
 

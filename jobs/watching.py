@@ -13,6 +13,7 @@ from jobs.models import Job
 from jobs.states import Status
 
 LOOK = 0.5  # seconds between two looks
+pause = time.sleep
 
 
 class Stopped(StrEnum):
@@ -61,7 +62,7 @@ def watch(ids: Sequence[UUID], timeout: float, screen: AbstractContextManager[Sc
                 shown.show(jobs)
                 if over := _over(jobs, deadline):
                     return Watched(jobs, over)
-                time.sleep(min(LOOK, max(0.0, deadline - time.monotonic())))
+                pause(min(LOOK, max(0.0, deadline - time.monotonic())))
                 jobs = load(ids)
     except KeyboardInterrupt:
         return Watched(jobs, Stopped.INTERRUPTED)

@@ -1,4 +1,4 @@
-"""What stands around every page: the rail with its counts, and the tab bar of a phone. Three queries, on full pages only."""
+"""What stands around every page: the rail with its counts, and the tab bar of a phone. Three queries a page."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -23,7 +23,6 @@ for function in (
     formats.span,
     formats.took,
     formats.timecode,
-    formats.length,
     formats.ago,
     formats.clock,
     formats.stamp,
@@ -33,6 +32,7 @@ for function in (
 ):
     register.filter(function.__name__, function)
 register.filter("bytes", formats.size)
+register.filter("media_length", formats.length)  # `length` is Django's own
 register.filter("look", status.look)
 
 

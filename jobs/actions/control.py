@@ -15,6 +15,8 @@ from providers.errors import ProviderError
 from providers.order import Quote
 from providers.report import RemoteRef
 
+_LOOKED_AT = "It is being looked at this moment. Nothing was changed; try again."
+
 
 def cancel(job: Job, actor: User | None = None, operation: str = "") -> Job:
     """Stop a job. What was not sent is off at once and its hold released; what the vendor has is asked to stop.
@@ -42,7 +44,8 @@ def cancel(job: Job, actor: User | None = None, operation: str = "") -> Job:
 
 def _off(job: Job, actor: User | None) -> bool:
     step = job.current_step()
-    note = "Cancelled before it was sent; nothing was charged"
+    before = money.charged(job)  # for earlier steps
+    note = f"Cancelled before {step.name} was sent; {money.plain(before) if before else 'nothing'} was charged"
     return move(job, Status.CANCELLED, note=note, actor=actor, effect=money.Release(step.name))
 
 
@@ -50,15 +53,16 @@ def decide(job: Job, yes: bool, note: str = "", actor: User | None = None, opera
     """Approve or reject the quote a job waits with. A yes holds the price first, with every cap checked again."""
 
     def do() -> str:
-        job.refresh_from_db()
+        money.lock_caps(job)  # caps before the job, whose lock makes the first of two decisions the only one
+        job.refresh_from_db(from_queryset=Job.objects.select_for_update(no_key=True))
         if job.reason != Reason.APPROVAL or job.gate is None:
             raise Refused(f"{job} does not wait for an approval (it is {job.status}). Nothing was changed.")
         if job.gate.get("decision"):
             raise Refused(f"{job} was decided already. Nothing was changed.")
         quote = Quote.model_validate(job.gate["quote"]) if job.gate.get("quote") else None
-        step = next((one for one in job.all_steps()[job.step :] if one.paid), None)
+        unheld = (one for one in job.all_steps()[job.step :] if one.paid and money.open_hold(job, one.name) is None)
+        step = next(unheld, None)
         prices = dict(job.prices)
-        money.lock_caps(job)
         if yes and step is not None and quote is not None and quote.amount is not None:
             prices[step.name] = str(quote.amount)
             try:
@@ -96,7 +100,7 @@ def attach(job: Job, remote_id: str, actor: User | None = None) -> Job:
     with transaction.atomic():
         landing.save_refs(job, attempt, (remote,), Attempt.Outcome.FOUND)
         if not landing.landed(job):
-            raise Refused("It is being looked at this moment. Nothing was changed; try again.")
+            raise Refused(_LOOKED_AT)
         events.record("job", job=job, after=job.status, note=f"Attached {step.makes} {remote_id}", actor=actor)
     return job
 
@@ -105,7 +109,7 @@ def resend(job: Job, actor: User | None = None) -> Job:
     """Send an unconfirmed job again, under a new token. If the first one landed after all, both are billed."""
     attempt = _in_doubt(job)
     if not doubt.send_anew(job, attempt, "Sent again by hand; it may be paid twice if the first one landed"):
-        raise Refused("It is being looked at this moment. Nothing was changed; try again.")
+        raise Refused(_LOOKED_AT)
     events.record("job", job=job, after=job.status, note="Send again", actor=actor)
     return job
 
@@ -116,7 +120,7 @@ def give_up(job: Job, actor: User | None = None) -> Job:
     step = job.current_step()
     note = "Given up without an answer; the hold is released. If the vendor made it after all, reconcile finds it"
     if not move(job, Status.CANCELLED, note=note, actor=actor, effect=money.Release(step.name)):
-        raise Refused("It is being looked at this moment. Nothing was changed; try again.")
+        raise Refused(_LOOKED_AT)
     return job
 
 
@@ -125,4 +129,6 @@ def _in_doubt(job: Job) -> Attempt:
     attempt = job.attempts.filter(outcome=Attempt.Outcome.UNKNOWN).last()
     if job.reason != Reason.UNCONFIRMED or attempt is None:
         raise Refused(f"{job} is not in doubt (it is {job.status}). Nothing was changed.")
+    if job.lease is not None:
+        raise Refused(_LOOKED_AT)  # the worker may be about to find it
     return attempt

@@ -18,6 +18,8 @@ from providers.base import Access, Provider, Refreshes
 from providers.errors import Fault, ProviderError
 from providers.report import Account
 
+LONGEST_LABEL, LONGEST_ADDRESS = 80, 300  # letters
+
 
 def add(provider: str, label: str, secret: str, base_url: str = "", actor: User | None = None) -> tuple[Key, str]:
     """Store a new key after one free read with it; the key and a sentence on what the read said.
@@ -37,6 +39,11 @@ def add(provider: str, label: str, secret: str, base_url: str = "", actor: User 
     address = (base_url or facts.base_url).strip()
     if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
         raise Refused(f"{address!r} is not a web address. Nothing was stored. Give one like {facts.base_url}.")
+    label = " ".join(label.split())
+    if not 0 < len(label) <= LONGEST_LABEL or len(address) > LONGEST_ADDRESS:
+        raise Refused(
+            f"A label has 1 to {LONGEST_LABEL} letters and an address at most {LONGEST_ADDRESS}. Nothing was stored."
+        )
     if Key.objects.filter(label=label).exists():
         raise Refused(f"There is a key called {label!r} already. Nothing was stored. Choose another label.")
     account, words = _prove(facts.label, found(Access(address, secret)))

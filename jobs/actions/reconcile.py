@@ -14,7 +14,7 @@ from jobs.clock import Now
 from jobs.engine import account
 from jobs.engine.vendor import provider_for
 from jobs.models import Job, Key, Project, Ref
-from jobs.states import LIVE, Status
+from jobs.states import LIVE, TERMINAL, Status
 from jobs.wake import wake
 from providers.base import Books, Recent
 from providers.order import Order
@@ -63,14 +63,14 @@ def adopt(key: Key, remote_id: str, project: Project, shot: str = "", actor: Use
             status=Status.RUNNING,
             due_at=clock.now(),
             started_at=clock.now(),
-            unreconciled=True,
             headline="Adopted from the vendor",
         )
         before = Ref.objects.filter(key=key, kind=work.ref.kind, remote_id=remote_id).select_related("job").first()
         job.retry_of = before.job if before else None
         job.save(force_insert=True)
         if before is not None:
-            Ref.objects.filter(pk=before.pk).update(job=job)
+            if not Ref.objects.filter(pk=before.pk, job=before.job, job__status__in=TERMINAL).update(job=job):
+                raise Refused(f"{remote_id} was adopted this moment. Nothing was changed.")
         else:
             Ref.objects.create(
                 job=job, key=key, kind=work.ref.kind, remote_id=remote_id, step=steps[step].name, data=work.ref.data

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from jobs.actions.references import Reference, Unclear, named, parse
+from jobs.actions.takes import LONGEST_MODEL, LONGEST_SHOT
 
 LARGEST = 20 * 1024 * 1024  # bytes
 MOST_ROWS = 2000
 KNOWN = ("shot_id", "prompt", "duration", "materials", "model")
-LONGEST_SHOT = 60
+LONGEST = {"shot_id": LONGEST_SHOT, "model": LONGEST_MODEL}
 
 
 class Unreadable(Exception):
@@ -73,8 +74,8 @@ def _json(text: str, name: str) -> list[Any]:
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise Unreadable(f"{name} is not valid JSON at {where}: {error.msg}. Correct it there.") from None
-    except RecursionError:
-        raise Unreadable(f"{name} is nested too deeply to be a shot list.") from None
+    except (RecursionError, ValueError):
+        raise Unreadable(f"{name} is nested too deeply, or has numbers too long, to be a shot list.") from None
     shots = value.get("shots") if isinstance(value, dict) else value
     if not isinstance(shots, list):
         raise Unreadable(f'{name} has no list of shots. Write [{{"shot_id": "S1", "prompt": "...", "duration": 5}}].')
@@ -114,8 +115,6 @@ def _row(number: int, raw: Any) -> Row:
     if _TORN in raw:
         problems.append(f"Row {number} has more cells than columns. Put texts with commas into quotes.")
     shot, prompt, model = (_text(raw, name, problems) for name in ("shot_id", "prompt", "model"))
-    if len(shot) > LONGEST_SHOT:
-        problems.append(f"The shot_id has {len(shot)} letters; at most {LONGEST_SHOT} fit. Shorten it.")
     references: tuple[Reference, ...] = ()
     try:
         references = _references(raw.get("materials"))
@@ -125,7 +124,7 @@ def _row(number: int, raw: Any) -> Row:
     duration = raw.get("duration")
     return Row(
         number=number,
-        shot=shot[:LONGEST_SHOT],
+        shot=shot,
         prompt=prompt,
         model=model,
         duration=None if duration == "" else duration,
@@ -147,7 +146,10 @@ def _text(raw: Mapping[str, Any], name: str, problems: list[str]) -> str:
     clean = text.replace("\0", "").encode("utf-8", "ignore").decode()
     if clean != text:
         problems.append(f"The {name} has characters that are no text. Write it again.")
-    return clean
+    most = LONGEST.get(name, len(clean))
+    if len(clean) > most:
+        problems.append(f"The {name} has {len(clean)} letters; at most {most} fit. Shorten it.")
+    return clean[:most]
 
 
 def _references(value: Any) -> tuple[Reference, ...]:

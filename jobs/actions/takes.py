@@ -17,11 +17,13 @@ from jobs.engine.failures import failure_of
 from jobs.engine.vendor import provider_for
 from jobs.models import Artifact, Batch, Job, Key, Material, Project, Shot
 from jobs.states import Reason, Status
+from jobs.vault import CannotOpen
 from jobs.wake import wake_for
 from providers.errors import ProviderError
-from providers.order import Input, Order, Quote, Step
+from providers.order import Input, Order, Parent, Quote, Step
 from providers.text import storable
 
+LONGEST_SHOT, LONGEST_MODEL = 60, 120  # letters
 UNUSABLE = "unusable_input"  # the code of a take that lacks what was to go into it
 
 
@@ -65,6 +67,7 @@ class Wanted:
             tags=tuple(storable(tag) for tag in self.tags),
             title=storable(self.title),
             action=self.action,
+            parent=self.parent and _as_parent(self.parent),
         )
 
     def material_ids(self) -> list[uuid.UUID | None]:
@@ -86,6 +89,10 @@ def _as_input(role: str, material: Material) -> Input:
     )
 
 
+def _as_parent(artifact: Artifact) -> Parent:
+    return Parent(kind=artifact.ref.kind, remote_id=artifact.ref.remote_id, revision=artifact.revision)
+
+
 def submit(wanted: Wanted, actor: User | None = None, operation: str = "") -> Job:
     """Queue a take, with its price held. It always becomes a job, so that nothing a person typed is lost:
 
@@ -95,6 +102,12 @@ def submit(wanted: Wanted, actor: User | None = None, operation: str = "") -> Jo
     """
     if (before := done(operation, "submit")) is not None:
         return Job.objects.get(pk=before)
+    for what, text, most in (
+        ("shot code", wanted.shot, LONGEST_SHOT),
+        ("name of the model", wanted.model, LONGEST_MODEL),
+    ):
+        if len(text) > most:
+            raise Refused(f"The {what} has {len(text)} letters; at most {most} fit. Nothing was made. Shorten it.")
     order = wanted.order()
     steps, quote, failure = _examine(wanted.key, order, wanted.refused)
 
@@ -111,7 +124,10 @@ def _examine(key: Key, order: Order, refused: str) -> tuple[tuple[Step, ...], Qu
     """
     if refused:
         return (), Quote(amount=None, unit=key.unit), _invalid(UNUSABLE, refused)
-    provider = provider_for(key)
+    try:
+        provider = provider_for(key)
+    except CannotOpen as error:
+        return (), Quote(amount=None, unit=key.unit), _invalid("key_closed", f"{key} cannot be used. {error}")
     problems = provider.problems(order)
     if problems:
         words = " ".join(problem.message for problem in problems)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 
 from jobs import money
 from jobs.clock import After, Now
@@ -13,7 +13,7 @@ from jobs.engine import breaker
 from jobs.engine.timing import probe_after
 from jobs.engine.vendor import provider_for
 from jobs.models import Balance, Job, Key, LedgerEntry
-from jobs.states import Reason, Status
+from jobs.states import OVER, Reason, Status
 from jobs.vault import CannotOpen
 from jobs.wake import wake
 from providers.base import Books
@@ -47,14 +47,14 @@ def _read(key: Key) -> float:
         return _failed(key, error)
     _note(key, account)
     try:
-        if isinstance(provider, Books) and key.jobs.filter(unreconciled=True).exists():
+        if isinstance(provider, Books) and _open_bills(key).exists():
             reconcile_bills(key, provider)
     except ProviderError as error:
         Balance.objects.create(key=key, total=account.balance, error=f"The books could not be read. {error.message}")
     key.refresh_from_db()
     if key.short_of is not None:
         return WHILE_SHORT
-    return WHILE_UNRECONCILED if key.jobs.filter(unreconciled=True).exists() else EVERY
+    return WHILE_UNRECONCILED if isinstance(provider, Books) and _open_bills(key).exists() else EVERY
 
 
 def _failed(key: Key, error: Exception) -> float:
@@ -92,9 +92,14 @@ def _topped_up(key: Key, balance: Decimal) -> None:
     wake("jobs.tasks.dispatch", key.pk)
 
 
+def _open_bills(key: Key) -> QuerySet[Job]:
+    """Jobs to correct. While the vendor works a line may be for a step whose own bill is still to come: counted twice."""
+    return key.jobs.filter(unreconciled=True, status__in=OVER)
+
+
 def reconcile_bills(key: Key, provider: Books) -> int:
     """Correct the cost of jobs whose bill the vendor did not tell, from its own books; how many are settled now."""
-    open_bills = key.jobs.filter(unreconciled=True)
+    open_bills = _open_bills(key)
     oldest = open_bills.aggregate(at=Min("created_at"))["at"]
     if oldest is None:
         return 0

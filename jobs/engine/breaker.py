@@ -39,9 +39,8 @@ def reset(key: Key) -> None:
 
 def hold_off(key: Key, error: ProviderError, seconds: float) -> None:
     """A 429 speaks for the whole key: nobody submits before it is over."""
-    Key.objects.filter(pk=key.pk).filter(Q(not_before__isnull=True) | Q(not_before__lt=After(seconds))).update(
-        not_before=After(seconds), not_before_why=error.message[:300]
-    )
+    free = Q(not_before__isnull=True) | Q(not_before__lt=After(seconds)) | Q(not_before_why__startswith=BUSY_MARK)
+    Key.objects.filter(free, pk=key.pk).update(not_before=After(seconds), not_before_why=error.message[:300])
 
 
 def slot_fell_free(key: Key) -> None:
@@ -50,21 +49,29 @@ def slot_fell_free(key: Key) -> None:
 
 
 BUSY_MARK = "Full: "
+READ_AFTER_402 = 10.0  # seconds; a vendor that refuses what its balance could pay must not turn us round in circles
 
 
 def hold_off_until_free(key: Key, error: ProviderError, seconds: float) -> None:
     """The account's cap of active tasks is full: go again when one ends, at the latest after `seconds`."""
-    Key.objects.filter(pk=key.pk).update(not_before=After(seconds), not_before_why=(BUSY_MARK + error.message)[:300])
+    free = Q(not_before__isnull=True) | Q(not_before__lt=Now()) | Q(not_before_why__startswith=BUSY_MARK)
+    why = (BUSY_MARK + error.message)[:300]
+    Key.objects.filter(free, pk=key.pk).update(not_before=After(seconds), not_before_why=why)
 
 
 def short(key: Key, available: Decimal | None) -> None:
     """A 402: submits dearer than what is left wait until a reading shows more."""
     if available is None:
         latest = Balance.objects.filter(key=key, total__isnull=False).order_by("-at").first()
+<<<<<<< HEAD
         available = latest.total if latest else None
     if available is None:  # the vendor never tells a balance: what waits is tried again now and then
         return
     Key.objects.filter(pk=key.pk).update(short_of=available, account_due_at=Now())
+=======
+        available = latest.total if latest else Decimal(0)
+    Key.objects.filter(pk=key.pk).update(short_of=available, account_due_at=After(READ_AFTER_402))
+>>>>>>> engine
 
 
 def read_soon(key: Key, seconds: float) -> None:

@@ -1,17 +1,17 @@
 """Giving the free slots of a key to its queued jobs, fairly: lowest in flight of its project, of its person, then
-priority, then age. Nothing is sent here; a job that gets a slot moves to submitting and is attended to by `submit`.
+priority, then whoever was served longest ago, then age. Nothing is sent here; a job that gets a slot moves to submitting and is attended to by `submit`.
 """
 
 import uuid
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 from django.db.models import Count, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from jobs import clock, money
-from jobs.clock import Now
+from jobs.clock import After, Now
 from jobs.engine.vendor import facts_of
 from jobs.models import Job, Key
 from jobs.moves import move
@@ -19,6 +19,7 @@ from jobs.states import IN_FLIGHT, Reason, Status
 from providers.order import Step
 
 PASSED_OVER = 50  # queued jobs of one project and person that may be looked past when they cannot start yet
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def dispatch(key_id: uuid.UUID) -> list[uuid.UUID]:
@@ -31,10 +32,9 @@ def dispatch(key_id: uuid.UUID) -> list[uuid.UUID]:
             return []
         free = key.max_in_flight - Job.objects.filter(key=key, status__in=IN_FLIGHT).count()
         chosen = _fairest(key, free) if free > 0 else []
-        money.lock_caps(
-            *chosen
-        )  # all at once: a cap locked after the first job's row could meet a cancel the other way
-        return [job.pk for job in chosen if _start(job)]
+        # all at once: a cap locked after the first job's row could meet a cancel the other way
+        money.lock_caps(*chosen)
+        return [job.pk for place, job in enumerate(chosen) if _start(job, place)]
 
 
 def closed(key: Key) -> str:
@@ -59,10 +59,14 @@ def _fairest(key: Key, free: int) -> list[Job]:
     busy = Job.objects.filter(key=key, status__in=IN_FLIGHT)
     projects = _count(busy, "project_id")
     people = _count(busy, "created_by_id")
+    served = _Served(key, waiting)
     steps = _Steps(key)
     chosen: list[Job] = []
     while waiting and len(chosen) < free:
-        job = min(waiting, key=lambda j: (projects[j.project_id], people[j.created_by_id], -j.priority, j.pk))
+        job = min(
+            waiting,
+            key=lambda j: (projects[j.project_id], people[j.created_by_id], -j.priority, *served.when(j), j.pk),
+        )
         waiting.remove(job)
         if _too_dear(key, job) or not steps.take(job.current_step()):
             continue
@@ -74,6 +78,25 @@ def _fairest(key: Key, free: int) -> list[Job]:
 
 def _count(jobs: QuerySet[Job], column: str) -> Counter[object]:
     return Counter(dict(jobs.values_list(column).annotate(n=Count("id")).order_by()))
+
+
+class _Served:
+    """When each project and person that waits was last given a slot. With few slots all have nothing in flight each
+    time one falls free, and age alone would let a thousand older takes go first."""
+
+    def __init__(self, key: Key, waiting: list[Job]) -> None:
+        self.people: dict[tuple[object, object], datetime] = {}
+        self.projects: dict[object, datetime] = {}
+        pairs = {(job.project_id, job.created_by_id) for job in waiting}
+        for project, person in pairs if len(pairs) > 1 else ():
+            youngest = Job.objects.filter(key=key, project=project, created_by=person, dispatched_at__isnull=False)
+            at = youngest.order_by("-id").values_list("dispatched_at", flat=True).first() or _NEVER
+            self.people[project, person] = at
+            self.projects[project] = max(at, self.projects.get(project, _NEVER))
+
+    def when(self, job: Job) -> tuple[datetime, datetime]:
+        person = self.people.get((job.project_id, job.created_by_id), _NEVER)
+        return self.projects.get(job.project_id, _NEVER), person
 
 
 class _Steps:
@@ -107,7 +130,7 @@ def _too_dear(key: Key, job: Job) -> bool:
     return key.short_of is not None and job.price_of(job.current_step()) > key.short_of
 
 
-def _start(job: Job) -> bool:
+def _start(job: Job, place: int) -> bool:
     step = job.current_step()
     price = job.price_of(step)
     unheld = step.name in job.prices and step.paid and money.open_hold(job, step.name) is None
@@ -117,7 +140,7 @@ def _start(job: Job) -> bool:
             Status.SUBMITTING,
             effect=money.Hold(step.name, price) if unheld else None,
             due=0,
-            dispatched_at=Now(),
+            dispatched_at=After(place / 1000),  # in their order, for `_Served`
             tries=job.tries,
             headline="Sending",
         )

@@ -1,7 +1,7 @@
 """The rate budget of a key, shared by every process: a moving window in Valkey at 95 % of what the vendor allows.
 
-Every class of request keeps a share that no other class can eat, so a cancel is never stuck behind polls. Nothing here
-sleeps. With Valkey away nothing is submitted, and reads go on slowly, each process by itself.
+Every class of request keeps a share that no other class can eat, so a cancel is never stuck behind polls; when it is
+used up, the class draws on what is open to all. Nothing here sleeps. With Valkey away nothing is submitted, and reads go on slowly, each process by itself.
 """
 
 import logging
@@ -55,12 +55,10 @@ class KeyPace:
 
     def _hit(self, limiter: MovingWindowRateLimiter, use: str, allowed: int) -> float:
         """0 when the request may go, else the seconds until it may."""
-        others = sum(share for name, share in RESERVED.items() if name != use)
-        everybody = RateLimitItemPerSecond(allowed, self.seconds)
-        this_class = RateLimitItemPerSecond(max(1, int(allowed * (1 - others))), self.seconds)
-        if limiter.test(everybody, self.name) and limiter.hit(this_class, self.name, use):
-            limiter.hit(everybody, self.name)
-            return 0
+        shares = {name: int(allowed * share) for name, share in RESERVED.items()}
+        for name, requests in ((use, shares.get(use, 0)), ("open", allowed - sum(shares.values()))):
+            if requests and limiter.hit(RateLimitItemPerSecond(requests, self.seconds), self.name, name):
+                return 0
         return max(0.5, min(self.seconds, self.seconds / allowed * 2))
 
     @staticmethod

@@ -17,6 +17,7 @@ from providers.order import Step
 from providers.report import Failure, Gate, Report, State
 
 Reading = tuple[Ref, Report]
+RECORDING = 300.0  # seconds between two looks whether a person has recorded
 _OVER = {State.DONE, State.FAILED, State.CANCELLED}
 
 
@@ -25,7 +26,7 @@ class Verdict:
     """Where a step stands by all its refs: None while something still runs.
 
     cost     the sum of what the refs cost; None when one of them does not say
-    missing  parts that will not come, in words
+    missing  parts that will not come, in words, of the refs just reported
     """
 
     state: State | None
@@ -43,19 +44,29 @@ def verdict(refs: Sequence[Ref], reports: dict[int, Report], has_outputs: bool) 
     for report in reports.values():
         if report.state is State.PERSON:
             return Verdict(State.PERSON, gate=report.gate or Gate(reason="recording", title=report.note or report.word))
+    missing = tuple(part for ref in refs if ref.pk in reports for part in _lost(ref, reports[ref.pk]))
     if any(not ref.ended for ref in refs):
-        return Verdict(None)
+        return Verdict(None, missing=missing)
     costs = [ref.cost for ref in refs]
     cost = None if any(one is None for one in costs) else sum((c for c in costs if c is not None), Decimal(0))
     failures = [report.failure for report in reports.values() if report.failure is not None]
-    missing = tuple(part for report in reports.values() for part in report.missing)
     if all(ref.ended == State.CANCELLED for ref in refs):
         return Verdict(State.CANCELLED, cost)
     if has_outputs or any(ref.ended == State.DONE for ref in refs):
-        missing += tuple(failure.message for failure in failures)
         return Verdict(State.DONE, cost, missing, failures[0] if failures else None)
     words = Failure(code="failed", message="The vendor reports that it failed and gives no reason.")
     return Verdict(State.FAILED, cost, missing, failures[0] if failures else words)
+
+
+def _lost(ref: Ref, report: Report) -> tuple[str, ...]:
+    """What will not come of a ref that ended, in words."""
+    if report.state not in _OVER:
+        return ()
+    if report.failure is not None:
+        return (*report.missing, report.failure.message)
+    if report.state is State.DONE:
+        return report.missing
+    return (*report.missing, f"{ref.kind} {ref.remote_id}: {report.word or report.state}")
 
 
 def ended_or_stopped(readings: Sequence[Reading]) -> bool:
@@ -106,11 +117,16 @@ def _save(ref: Ref, report: Report) -> None:
 
 
 def _conclude(job: Job, step: Step, judged: Verdict) -> bool:
+    missing = [*job.missing, *(part[:300] for part in judged.missing)]
+    if judged.state is None:
+        if missing != job.missing:
+            keep(job, LEASE, missing=missing)  # a ref that ends before its siblings is judged with them
+        return False
     bill = _bill(job, step, judged.cost)
     owed = bill.unreconciled or job.unreconciled
     match judged.state:
         case State.DONE:
-            return _done(job, step, judged, bill)
+            return _done(job, step, judged, bill, missing)
         case State.FAILED if judged.failure is not None:
             failure = stored(judged.failure)
             note = judged.failure.message
@@ -121,13 +137,14 @@ def _conclude(job: Job, step: Step, judged: Verdict) -> bool:
         case State.PERSON if judged.gate is not None:
             gate = judged.gate
             reason = Reason.RECORDING if gate.reason == "recording" else Reason.APPROVAL
-            move(job, Status.WAITING, reason=reason, note=gate.title, gate=gate.model_dump(mode="json"))
+            shown = gate.model_dump(mode="json")
+            due = RECORDING if reason is Reason.RECORDING else None  # nobody tells us that a recording is there
+            move(job, Status.WAITING, reason=reason, note=gate.title, gate=shown, due=due, missing=missing)
     return False
 
 
-def _done(job: Job, step: Step, judged: Verdict, bill: Bill) -> bool:
+def _done(job: Job, step: Step, judged: Verdict, bill: Bill, missing: list[str]) -> bool:
     owed = bill.unreconciled or job.unreconciled
-    missing = [*job.missing, *(part[:300] for part in judged.missing)]
     if job.step + 1 < len(job.steps):
         note = f"{step.name} done, next: {job.all_steps()[job.step + 1].name}"
         return move(
@@ -144,7 +161,7 @@ def _done(job: Job, step: Step, judged: Verdict, bill: Bill) -> bool:
         job,
         Status.FETCHING,
         note="Fetching",
-        due=30,
+        due=0,
         progress=1.0,
         missing=missing,
         failure=stored(judged.failure) if judged.failure else None,

@@ -18,7 +18,7 @@ from jobs.engine.timing import LEASE, SUBMIT_DEADLINE, back_off
 from jobs.engine.vendor import provider_for
 from jobs.models import Attempt, Job
 from jobs.models.job import remote_refs
-from jobs.moves import claim, keep, move, put_back
+from jobs.moves import claim, keep, move, put_back, wish
 from jobs.states import Reason, Status
 from jobs.vault import CannotOpen
 from providers.base import Provider
@@ -88,14 +88,16 @@ def _send(job: Job, provider: Provider, before: Attempt | None) -> None:
     if not _mark_sent(job, attempt):
         put_back(job, 0)  # a wish to cancel came, or another worker has the job: it reads the journal
         return
+    attempt.refresh_from_db(fields=["request"])  # jsonb has its own order of keys: every send is made of the same bytes
     try:
-        refs = provider.submit(step, request)
+        refs = provider.submit(step, Request.model_validate(attempt.request))
     except ProviderError as error:
         _answered(attempt, error)
         _not_accepted(job, error)
     else:
         landing.save_refs(job, attempt, refs, _Outcome.ACCEPTED)
-        landing.landed(job)
+        if not landing.landed(job):
+            wish(job.pk)  # the lease was over and nobody may look any more: the refs are here now
 
 
 def _price_is_held(job: Job, provider: Provider, step: Step) -> bool:
@@ -114,7 +116,7 @@ def _price_is_held(job: Job, provider: Provider, step: Step) -> bool:
                 return False
             money.apply(job, money.Hold(step.name, job.price_of(step)))
     except money.OverCap as over:
-        move(job, Status.WAITING, reason=Reason.BUDGET, note=str(over), due=60)
+        move(job, Status.WAITING, reason=Reason.BUDGET, note=str(over), due=60, prices=job.prices)
         return False
     return True
 

@@ -15,7 +15,6 @@ from jobs.engine import breaker, pull, reports
 from jobs.engine.timing import back_off, poll_after
 from jobs.engine.vendor import facts_of, provider_for
 from jobs.models import Job, Key, Ref
-from jobs.money import Release
 from jobs.moves import move, put_back
 from jobs.states import Status
 from jobs.vault import CannotOpen
@@ -59,7 +58,7 @@ class Sweep:
         self.renewed = monotonic()
         self.readings: dict[uuid.UUID, list[tuple[Ref, Report]]] = defaultdict(list)
         self.errors: dict[uuid.UUID, ProviderError] = {}
-        self.progress: list[tuple[Job, Report]] = []
+        self.progress: list[tuple[Job, list[tuple[Ref, Report]]]] = []
 
     def run(self) -> None:
         if self.facts.pull:
@@ -80,6 +79,7 @@ class Sweep:
         for job in list(jobs.values()):
             if job.cancel_wish and not job.cancel_told and _cancel(job, provider):
                 del jobs[job.pk]
+            self._renew()
         self._read(jobs, provider)
         self._write_progress()
         if Job.objects.filter(key=self.key, status=Status.RUNNING, due_at__lte=Now()).exists():
@@ -106,6 +106,8 @@ class Sweep:
         pending = defaultdict(set)
         for ref in refs:
             pending[ref.job_id].add(ref.pk)
+        for job_id in jobs.keys() - pending.keys():
+            _nothing_to_read(jobs[job_id])
         try:
             for remote, told in provider.poll([ref.as_remote() for ref in refs]):
                 ref = by_name[remote.kind, remote.remote_id]
@@ -139,7 +141,7 @@ class Sweep:
         if error is not None:
             _unreadable(job, error)
         elif readings:
-            self.progress.append((job, readings[-1][1]))
+            self.progress.append((job, readings))
 
     def _renew(self) -> None:
         if monotonic() - self.renewed < RENEW:
@@ -151,20 +153,15 @@ class Sweep:
 
     def _write_progress(self) -> None:
         """Every job that just goes on, in one UPDATE."""
-        rows = [self._row(job, report) for job, report in self.progress]
+        rows = [self._row(job, readings[-1][1]) for job, readings in self.progress]
         if not rows:
             return
         with connection.cursor() as cursor:
             cursor.execute(_PROGRESS, [*map(list, zip(*rows, strict=True)), self.lease])
-        Ref.objects.bulk_update(self._changed_refs(), ["state"], batch_size=500)
-
-    def _changed_refs(self) -> list[Ref]:
-        words = {job.pk: report.word[:60] for job, report in self.progress}
-        refs = Ref.objects.filter(job__in=words, ended="")
-        changed = [ref for ref in refs if ref.state != words[ref.job_id]]
-        for ref in changed:
-            ref.state = words[ref.job_id]
-        return changed
+        readings = [reading for _, told in self.progress for reading in told]
+        changed = [ref for ref, report in readings if _takes_note(ref, report)]
+        if changed:
+            Ref.objects.bulk_update(changed, ["state", "data"], batch_size=500)
 
     def _row(self, job: Job, report: Report) -> tuple[uuid.UUID, float | None, str, str, float, bool]:
         age = _age(job, self.now)
@@ -190,6 +187,13 @@ WHERE job.id = told.id AND job.lease = %s AND job.status = 'running'
 """
 
 
+def _takes_note(ref: Ref, report: Report) -> bool:
+    """Each ref remembers its own word, so that the next poll knows what changed. True when that is news."""
+    before = ref.state, ref.data
+    ref.state, ref.data = report.word[:60], ref.data | report.data
+    return not ref.ended and before != (ref.state, ref.data)
+
+
 def _age(job: Job, now: datetime) -> float:
     return (now - (job.started_at or job.created_at)).total_seconds()
 
@@ -206,6 +210,13 @@ def _unreadable(job: Job, error: ProviderError) -> None:
         put_back(job, pause, unreadable=count, headline=note)
 
 
+def _nothing_to_read(job: Job) -> None:
+    """A running job without a live ref: somebody adopted its work before its own refs were saved."""
+    words = "The vendor's work was adopted as another take, which is billed for it. Nothing more comes here."
+    failure = {"code": "claimed_elsewhere", "message": words, "request_id": "", "advice": "again"}
+    move(job, Status.FAILED, note=words, failure=failure)
+
+
 def _cancel(job: Job, provider: Provider) -> bool:
     """Carry a wish to cancel to the vendor. True when the job is over."""
     results = []
@@ -216,9 +227,12 @@ def _cancel(job: Job, provider: Provider) -> bool:
         log.info("cancel of %s not through: %s", job.pk, error.message)
         return False
     if results and all(result is CancelResult.CANCELLED for result in results):
-        job.refs.filter(step=job.current_step().name, ended="").update(ended="cancelled", cost=0)
+        refs = job.refs.filter(step=job.current_step().name, ended="")
         return move(
-            job, Status.CANCELLED, note="Cancelled, nothing is charged", effect=Release(job.current_step().name)
+            job,
+            Status.CANCELLED,
+            note="Cancelled, nothing is charged",
+            also=lambda: refs.update(ended="cancelled", cost=0),
         )
     note = (
         "Cancel asked for" if CancelResult.ASKED in results else "Too late to cancel: it goes on and is billed and kept"

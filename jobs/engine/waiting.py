@@ -3,8 +3,9 @@
 from jobs import money
 from jobs.engine import breaker, doubt
 from jobs.engine.failures import failure_of
+from jobs.engine.timing import SUBMIT_DEADLINE
 from jobs.models import Attempt, Job
-from jobs.moves import move, put_back
+from jobs.moves import keep, move, put_back
 from jobs.states import Reason, Status
 from providers.base import Decides, Provider
 from providers.errors import ProviderError
@@ -59,6 +60,9 @@ def _approval(job: Job, provider: Provider) -> None:
     if decision is None:
         put_back(job, None)
         return
+    told = job.gate is not None and job.gate.get("told", False)
+    if not keep(job, SUBMIT_DEADLINE + 30, gate=(job.gate or {}) | {"told": True}):
+        return
     try:
         if isinstance(provider, Decides):
             for ref in job.refs.filter(step=job.current_step().name, ended=""):
@@ -66,7 +70,9 @@ def _approval(job: Job, provider: Provider) -> None:
     except ProviderError as error:
         if error.fault in breaker.STOPS_KEY:
             breaker.trip(job.key, error)
-        if error.permanent:
+        if error.permanent and told:  # "already approved": the first one arrived, and the vendor may be at work
+            move(job, Status.RUNNING, note=f"Looking what became of the decision. {error.message}", due=0)
+        elif error.permanent:
             move(job, Status.FAILED, note=error.message, failure=failure_of(error))
         else:
             put_back(job, error.retry_after or _RETRY, headline=f"The decision is not through yet. {error.message}")
@@ -88,7 +94,10 @@ def _cancel(job: Job, provider: Provider) -> None:
         except ProviderError as error:
             put_back(job, error.retry_after or _RETRY, headline=f"Could not cancel yet. {error.message}")
             return
-        if result is CancelResult.TOO_LATE:
+        if result is CancelResult.ASKED:
+            move(job, Status.RUNNING, note="Cancel asked for", due=0, cancel_told=True)
+            return
+        if result is CancelResult.TOO_LATE or (result is CancelResult.NEVER and (job.gate or {}).get("told")):
             move(job, Status.RUNNING, note="Too late to cancel: the vendor works on it", due=0, cancel_told=True)
             return
     move(job, Status.CANCELLED, note="Cancelled")

@@ -14,6 +14,7 @@ from jobs.models import Job, Key, Project
 
 Row = TypeVar("Row", bound=Model)
 SHORTEST_START = 4  # letters of an id
+LONGEST_ONCE = 100  # letters; a batch adds the number of the row
 
 
 class Unknown(Exception):
@@ -104,9 +105,16 @@ def amount(text: str) -> Decimal:
         value = Decimal(text)
     except InvalidOperation:
         value = Decimal(-1)
-    if not value.is_finite() or value < 0:
+    if not value.is_finite() or not 0 <= value < 10**9 or value != round(value, 4):
         raise ArgumentTypeError(f"{text!r} is no amount. Write a number like 250 or 12.50.")
     return value
+
+
+def once(text: str) -> str:
+    """The KEY of a `--once`."""
+    if not 0 < len(text) <= LONGEST_ONCE:
+        raise ArgumentTypeError(f"the key has {len(text)} letters. Write 1 to {LONGEST_ONCE}.")
+    return text
 
 
 def seconds(text: str) -> float:

@@ -60,6 +60,8 @@ class StudioCommand(BaseCommand):
             if "does not exist" not in str(error):
                 raise
             self._end(2, "The database is not up to date yet. Wait until Takeboard is ready, or start it: make run")
+        except KeyboardInterrupt:
+            self._end(130, "Interrupted. What was submitted so far goes on and is billed.")
         if code:
             raise SystemExit(code)
 

@@ -1,4 +1,4 @@
-"""A real `manage.py up` in a process of its own, as a user starts it."""
+"""A run in a process of its own, as a user starts it: `manage.py up`, or the small one of `small.py`."""
 
 import os
 import signal
@@ -22,14 +22,15 @@ STOP = 60.0
 class Takeboard:
     """One run from a home. Leave the `with` and it is gone, whatever happened."""
 
-    def __init__(self, home: Path, *arguments: str, **environment: str) -> None:
+    def __init__(self, home: Path, *arguments: str, small: bool = False) -> None:
         self.home = home
         self.port = free_port()
         own = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+        program = ["-m", "tests.dashboard.small", "--home", str(home)] if small else ["manage.py", "up", "--no-sandbox"]
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "up", "--port", str(self.port), "--no-sandbox", *arguments],
+            [sys.executable, *program, "--port", str(self.port), *arguments],
             cwd=CODE,
-            env=own | {"TAKEBOARD_HOME": str(home)} | environment,
+            env=own | {"TAKEBOARD_HOME": str(home)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -9,7 +9,11 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
+from dashboard.embedded.ports import free_port
+from dashboard.management.commands.up import address_of
 from tests.dashboard.takeboard import START, STOP, Takeboard
 from tests.waiting import until
 
@@ -55,32 +59,6 @@ def test_everything_starts_and_ctrl_c_stops_it_all(home: Path) -> None:
     assert not (home / "running.json").exists()
 
 
-def test_kill_9_leaves_no_orphan_and_the_next_start_finds_its_data(home: Path) -> None:
-    with Takeboard(home).ready() as takeboard:
-        with psycopg.connect(takeboard.facts()["database"]) as connection:
-            connection.execute("CREATE TABLE kept (name text)")
-        worker = next(child["pid"] for child in takeboard.facts()["children"] if child["name"] == "worker")
-        os.kill(worker, signal.SIGKILL)
-        until(lambda: "worker was killed by signal 9; starting it again" in takeboard.said, START, "it is said")
-        again = until(
-            lambda: [c for c in takeboard.facts()["children"] if c["name"] == "worker" and c["pid"] != worker],
-            START,
-            "the worker runs again",
-        )
-        assert psutil.pid_exists(again[0]["pid"])
-        family = takeboard.family()
-        assert takeboard.stop(signal.SIGKILL) == -9
-
-    with Takeboard(home).ready() as takeboard:
-        assert alive(family) == []
-        with psycopg.connect(takeboard.facts()["database"]) as connection:
-            connection.execute("SELECT name FROM kept")
-        assert "Updating" not in takeboard.said
-        family = takeboard.family()
-        assert takeboard.stop(signal.SIGTERM) == 0
-        assert alive(family) == []
-
-
 def test_a_stop_while_it_starts_stops_it_all(home: Path) -> None:
     with Takeboard(home) as takeboard:
         until(lambda: (home / "running.json").exists(), START, "the servers run")
@@ -90,41 +68,98 @@ def test_a_stop_while_it_starts_stops_it_all(home: Path) -> None:
     assert "ready" not in takeboard.said
 
 
-def test_own_servers_are_used_and_nothing_is_embedded(home: Path) -> None:
-    address = os.environ["DATABASE_URL"].rpartition("/")[0]
-    name = f"up_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    servers = {"DATABASE_URL": f"{address}/{name}", "REDIS_URL": os.environ["REDIS_URL"]}
-    with Takeboard(home, **servers).ready() as takeboard:
-        assert names(takeboard) == {"worker", "media", "beat", "web"}
-        assert page(takeboard, "/healthz") == 200
+def test_kill_9_leaves_no_orphan_and_the_next_start_finds_its_data(home: Path) -> None:
+    with Takeboard(home, small=True).ready() as takeboard:
+        with psycopg.connect(takeboard.facts()["database"]) as connection:
+            connection.execute("CREATE TABLE kept (name text)")
+        family = takeboard.family()
+        assert names(takeboard) == {"postgres", "valkey", "worker", "web"}
+        assert takeboard.stop(signal.SIGKILL) == -9
+
+    with Takeboard(home, small=True).ready() as takeboard:
+        assert alive(family) == []
+        with psycopg.connect(takeboard.facts()["database"]) as connection:
+            connection.execute("SELECT name FROM kept")
+        family = takeboard.family()
+        assert takeboard.stop(signal.SIGTERM) == 0
+        assert alive(family) == []
+
+
+def test_a_process_that_dies_is_started_again_and_its_number_noted(home: Path) -> None:
+    with Takeboard(home, "--own-servers", small=True).ready() as takeboard:
+        (worker,) = [child["pid"] for child in takeboard.facts()["children"] if child["name"] == "worker"]
+        os.kill(worker, signal.SIGKILL)
+        until(lambda: "worker was killed by signal 9; starting it again" in takeboard.said, START, "it is said")
+        again = until(
+            lambda: [c for c in takeboard.facts()["children"] if c["name"] == "worker" and c["pid"] != worker],
+            START,
+            "the worker runs again",
+        )
+        assert psutil.pid_exists(again[0]["pid"])
+
+
+def test_a_process_that_cannot_start_ends_the_run_with_its_last_words(home: Path) -> None:
+    with Takeboard(home, "--own-servers", "--broken", small=True) as takeboard:
+        family = takeboard.family()
+        assert takeboard.ended() == 1
+    assert "worker ended with exit code 1, 5 times in a row. Its last words:" in takeboard.said
+    assert "cannot find my tools" in takeboard.said
+    assert alive(family) == []
+
+
+def test_without_its_database_a_run_ends_in_words(home: Path) -> None:
+    with Takeboard(home, small=True).ready() as takeboard:
+        (postgres,) = [child["pid"] for child in takeboard.facts()["children"] if child["name"] == "postgres"]
+        os.kill(postgres, signal.SIGTERM)
+        assert takeboard.ended() == 1
+    assert "postgres ended with exit code 0; nothing works without it" in takeboard.said
+
+
+def test_with_own_servers_nothing_is_embedded(home: Path) -> None:
+    with Takeboard(home, "--own-servers", small=True).ready() as takeboard:
+        assert names(takeboard) == {"worker", "web"}
         assert "database" not in takeboard.facts()
+        assert not (home / "servers").exists()
 
 
-def test_a_taken_port_is_named(home: Path) -> None:
+def test_a_taken_port_is_named(home: Path, settings: Settings) -> None:
+    settings.TAKEBOARD_HOME = home
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with Takeboard(home, "--port", str(port)) as takeboard:
-            assert takeboard.ended() == 1
-    assert f"Port {port} on 127.0.0.1 is taken. Choose another one with --port." in takeboard.said
+        with pytest.raises(CommandError, match=f"Port {port} on 127.0.0.1 is taken. Choose another one with --port."):
+            call_command("up", port=port, no_sandbox=True)
+        first = max(port - 3, 1024)
+        with pytest.raises(CommandError, match=f"Port {port} is taken, and the practice vendors need {first} to"):
+            call_command("up", port=free_port(), sandbox_port=first)
+    assert not (home / "running.json").exists()
 
 
 @pytest.mark.parametrize(
-    ("arguments", "environment", "sentence"),
+    ("options", "environment", "sentence"),
     [
-        ([], {"DATABASE_URL": "postgresql://takes@db/takes"}, "DATABASE_URL is given and REDIS_URL is not."),
-        (["--host", "192.0.2.1"], {}, "Takeboard cannot listen on 192.0.2.1"),
-        ([], {"TAKEBOARD_URL": "takes.example"}, "not the address of a site"),
-        (["--url", "takes.example"], {}, "not the address of a site"),
+        ({"host": "192.0.2.1"}, {}, "Takeboard cannot listen on 192.0.2.1"),
+        ({}, {"TAKEBOARD_URL": "takes.example"}, "not the address of a site"),
+        ({"url": "takes.example"}, {}, "not the address of a site"),
     ],
 )
-def test_what_cannot_work_is_said_at_once(
-    home: Path, arguments: list[str], environment: dict[str, str], sentence: str
+def test_what_cannot_work_is_said_before_anything_starts(
+    home: Path,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    options: dict[str, str],
+    environment: dict[str, str],
+    sentence: str,
 ) -> None:
-    with Takeboard(home, *arguments, **environment) as takeboard:
-        assert takeboard.ended() == 1
-    assert sentence in takeboard.said
-    assert "Traceback" not in takeboard.said
+    settings.TAKEBOARD_HOME = home
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(CommandError, match=sentence):
+        call_command("up", no_sandbox=True, **options)
+    assert not (home / "servers").exists()
+
+
+def test_the_address_follows_host_and_port() -> None:
+    assert address_of("127.0.0.1", 8000) == "http://127.0.0.1:8000"
+    assert address_of("::1", 8000) == "http://[::1]:8000"

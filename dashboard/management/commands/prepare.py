@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from dashboard import database
+from dashboard import database, first_run
 
 
 class Command(BaseCommand):
@@ -21,5 +21,6 @@ class Command(BaseCommand):
             database.prepare(settings.TAKEBOARD_HOME, self.stdout.write, backup=not options["no_backup"])
         except database.Refused as refused:
             raise CommandError(str(refused)) from None
+        first_run.note()
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         call_command("collectstatic", interactive=False, verbosity=0)

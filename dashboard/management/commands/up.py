@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from dashboard import checks
+from dashboard import checks, first_run
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             home=settings.TAKEBOARD_HOME,
             host=options["host"],
             port=options["port"],
-            url=options["url"] or os.environ.get("TAKEBOARD_URL") or _address(options["host"], options["port"]),
+            url=options["url"] or os.environ.get("TAKEBOARD_URL") or address_of(options["host"], options["port"]),
             worker_threads=settings.WORKER_THREADS,
             media_threads=settings.MEDIA_THREADS,
             sandbox_port=None if options["no_sandbox"] else options["sandbox_port"],
@@ -53,15 +53,17 @@ class Command(BaseCommand):
 
     def _greet(self, plan: Any) -> None:
         self._say(f"Takeboard is ready: {plan.url}")
-        self._say(f"  Sign in           {plan.url.rstrip('/')}/admin/")
-        self._say("  First account     .venv/bin/python manage.py createsuperuser   (in another terminal)")
+        if code := first_run.offer(plan.home):
+            self._say(f"  First owner       {plan.url.rstrip('/')}/welcome/?code={code}")
+        else:
+            self._say(f"  Sign in           {plan.url.rstrip('/')}/sign-in/   (new password: manage.py owner)")
         if plan.sandbox_port:
             self._say(f"  Practice vendors  http://127.0.0.1:{plan.sandbox_port}")
         self._say(f"  Data and logs     {plan.home}")
         self._say("Ctrl-C stops everything.")
 
 
-def _address(host: str, port: int) -> str:
+def address_of(host: str, port: int) -> str:
     """What others type to reach this machine: its own address when we listen on all of them."""
     if host in {"0.0.0.0", "::"}:  # noqa: S104 - not a bind, a comparison
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:

@@ -15,10 +15,15 @@ class Command(StudioCommand):
         super().add_arguments(parser)
         parser.add_argument("id", metavar="ID", help="its id, the start of it, or PROJECT/SHOT/T03")
         parser.add_argument("--without-materials", action="store_true", help="leave every reference out")
-        parser.add_argument("--once", default="", metavar="KEY", help="a repeat with the same KEY gives the first take")
+        parser.add_argument(
+            "--once",
+            type=arguments.once,
+            metavar="KEY",
+            help="a repeat with the same KEY gives the first take",
+        )
         self.waiting_arguments(parser)
 
     def act(self, **options: Any) -> int:
         ended = arguments.job(options["id"])
-        job = takes.again(ended, self.actor, options["once"], without_materials=options["without_materials"])
+        job = takes.again(ended, self.actor, options["once"] or "", without_materials=options["without_materials"])
         return self.finish_with(job, **options)

@@ -30,7 +30,10 @@ class Command(StudioCommand):
         parser.add_argument("--option", action="append", default=[], type=arguments.option, metavar="NAME=VALUE")
         parser.add_argument("--tag", action="append", default=[], metavar="T")
         parser.add_argument(
-            "--once", default="", metavar="KEY", help="a repeat with the same KEY goes on with the first"
+            "--once",
+            type=arguments.once,
+            metavar="KEY",
+            help="a repeat with the same KEY goes on with the first",
         )
         self.waiting_arguments(parser)
 
@@ -45,9 +48,9 @@ class Command(StudioCommand):
             tags=options["tag"],
             folder=options["file"].resolve().parent,
         )
-        batch = batches.begin(plan, self.actor, options["once"])
+        batch = batches.begin(plan, self.actor, options["once"] or "")
         jobs = []
-        for job in batches.submit_rows(batch, rows, plan, self.actor, options["once"]):
+        for job in batches.submit_rows(batch, rows, plan, self.actor, options["once"] or ""):
             jobs.append(job)
             if not options["json"]:
                 self.stdout.write(f"{len(jobs)}/{len(rows)}  {lines_of(job)[0]}")

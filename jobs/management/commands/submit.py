@@ -33,11 +33,17 @@ class Command(StudioCommand):
         parser.add_argument(
             "--shot", default="", metavar="CODE", help="made when it is new; default: the next free one"
         )
-        parser.add_argument("--once", default="", metavar="KEY", help="a repeat with the same KEY gives the first take")
+        parser.add_argument(
+            "--once",
+            type=arguments.once,
+            metavar="KEY",
+            help="a repeat with the same KEY gives the first take",
+        )
         self.waiting_arguments(parser)
 
     def act(self, **options: Any) -> int:
-        project, key = self.project(options["project"]), arguments.key(options["key"])
+        key = arguments.key(options["key"])  # first: a wrong key must not leave a new, empty project
+        project = self.project(options["project"])
         model = model_named(key, options["model"])
         gathered = gather(options["material"], model, project, self.actor, Path.cwd())
         wanted = takes.Wanted(
@@ -53,5 +59,5 @@ class Command(StudioCommand):
             tags=options["tag"],
             shot=options["shot"],
         )
-        job = takes.submit(wanted, self.actor, options["once"])
+        job = takes.submit(wanted, self.actor, options["once"] or "")
         return self.finish_with(job, **options)
