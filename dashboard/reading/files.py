@@ -33,6 +33,18 @@ class Piece:
         return formats.length(self.artifact.duration) if self.artifact and self.artifact.duration else ""
 
 
+@dataclass(frozen=True)
+class Row:
+    """A file in the list of all: where it is when it is here, or whether it can be fetched."""
+
+    artifact: Artifact
+    title: str
+    facts: str
+    name: str
+    address: str
+    fetchable: bool
+
+
 class Files:
     """chosen: the id of a file that a reader asked for; "" shows the take's own."""
 
@@ -82,6 +94,22 @@ class Files:
         return pieces if len(pieces) > 1 else []
 
     @property
+    def listed(self) -> list[Row]:
+        """Every file of the take, those that are only at the provider included."""
+        return [self._row(row) for row in self.rows]
+
+    @property
+    def others(self) -> str:
+        """What there is beside the parts, in words: "Stills, music, cover"."""
+        parts = {piece.artifact.pk for piece in self.strip if piece.artifact}
+        words = [
+            row.role if row.role not in ("main", "variant", "") else row.kind
+            for row in self.rows
+            if row.pk not in parts
+        ]
+        return ", ".join(dict.fromkeys(words)).capitalize()
+
+    @property
     def strip_name(self) -> str:
         if any("clip" in (piece.title.lower()) for piece in self.strip):
             return "Clips"
@@ -103,6 +131,14 @@ class Files:
         if abs(sum(lengths) - self.shown.duration) > 0.1 * len(clips):
             return []
         return [round(sum(lengths[:number]), 3) for number in range(1, len(clips))]
+
+    def _row(self, row: Artifact) -> Row:
+        here, fetchable = row.state == _S.STORED, row.state in (_S.LISTED, _S.BROKEN)
+        name = names.file_name(row, self.job)
+        words = (
+            facts(row) if here else {_S.WANTED: "coming", _S.LISTED: "at the provider"}.get(_S(row.state), row.state)
+        )
+        return Row(row, title(row), words, name, address(row, self.job) if here else "", fetchable)
 
     def _piece(self, row: Artifact) -> Piece:
         words = {_S.STORED: "", _S.WANTED: "Coming", _S.BROKEN: "Could not be read", _S.DELETED: "Deleted"}

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from dashboard import formats
-from dashboard.reading import amounts, cards, journal, notices, timeline, titles
+from dashboard.reading import amounts, cards, files, journal, names, notices, timeline, titles
 from dashboard.reading.files import Files
 from dashboard.reading.stages import Stage
 from dashboard.reading.status import Look, look
@@ -42,20 +42,20 @@ class JobPage:
         self.attempts: Sequence[Attempt] = list(self.job.attempts.order_by("number"))
         self.ledger: Sequence[LedgerEntry] = list(self.job.ledger.order_by("id"))
         self.files = Files(self.job, list(Artifact.objects.filter(job=job_id)), chosen)
-        self._chosen, self._on_page = chosen, on_page
+        self.chosen, self._on_page = chosen, on_page
 
     @property
     def address(self) -> str:
         """Where the fragments of this page are drawn anew."""
         shown = str(self.files.shown.pk) if self.files.shown else ""
-        query = {"file": self._chosen, "shown": self._on_page or shown}
+        query = {"file": self.chosen, "shown": self._on_page or shown}
         return f"{reverse('take', args=[self.job.pk])}?{urlencode({k: v for k, v in query.items() if v})}"
 
     @cached_property
     def newer(self) -> Artifact | None:
         """A file that came after the page was drawn and that the page does not show."""
         best = self.files.best
-        stale = best is not None and self._on_page and not self._chosen and str(best.pk) != self._on_page
+        stale = best is not None and self._on_page and not self.chosen and str(best.pk) != self._on_page
         return best if stale else None
 
     @cached_property
@@ -64,9 +64,7 @@ class JobPage:
 
     @property
     def picked(self) -> bool:
-        return self.job.shot.picked_id is not None and any(
-            row.pk == self.job.shot.picked_id for row in self.files.rows
-        )
+        return self.job.shot.picked_id is not None and any(row.pk == self.job.shot.picked_id for row in self.files.rows)
 
     @cached_property
     def place(self) -> int | None:
@@ -120,6 +118,32 @@ class JobPage:
         """The picture of a take that has no file yet."""
         return cards.card(self.job, self.materials)
 
+    @property
+    def shown_address(self) -> str:
+        """Of the file that is shown; only asked for when there is one."""
+        return files.address(self.files.shown, self.job) if self.files.shown else ""
+
+    @property
+    def shown_name(self) -> str:
+        return names.file_name(self.files.shown, self.job) if self.files.shown else ""
+
+    @property
+    def shown_title(self) -> str:
+        return f"{self.job}, {files.title(self.files.shown)}" if self.files.shown else str(self.job)
+
+    @property
+    def shown_facts(self) -> str:
+        return files.facts(self.files.shown) if self.files.shown else ""
+
+    @property
+    def text_address(self) -> str:
+        return files.address(self.files.text, self.job) if self.files.text else ""
+
+    @property
+    def edges(self) -> str:
+        """Where the clips of the film begin, for the ticks of the player: "5.0 10.0"."""
+        return " ".join(str(edge) for edge in self.files.clip_edges)
+
     @cached_property
     def materials(self) -> dict[uuid.UUID, Material]:
         return Material.objects.in_bulk([one for one in self.job.materials if one])
@@ -169,6 +193,11 @@ class JobPage:
     def repeats(self) -> bool:
         """May the same order be asked for again as it is?"""
         return not self.job.live and self.job.quote is not None and bool(self.job.steps)
+
+    @property
+    def bare_repeats(self) -> bool:
+        """May the order be asked for again without what went into it?"""
+        return not self.job.live and self.job.quote is not None and bool(self.job.order.get("inputs"))
 
     def _usual(self) -> tuple[int, int]:
         models = titles.models_of(self.job.key) if self.job.status == Status.RUNNING else ()

@@ -76,7 +76,9 @@ def _waits(job: Job, attempts: Sequence[Attempt]) -> Notice:
         case Reason.RECORDING:
             gate = job.gate or {}
             title = str(gate.get("title") or "The provider waits for a recording")
-            return Notice("recording", "you", "waiting", title, str(gate.get("detail") or "It goes on once it is there."))
+            return Notice(
+                "recording", "you", "waiting", title, str(gate.get("detail") or "It goes on once it is there.")
+            )
         case Reason.CREDITS:
             title = f"The balance at {provider_label(job.key.provider)} is too low"
             return Notice("credits", "you", "waiting", title, job.headline)
