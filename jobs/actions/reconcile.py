@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from jobs import clock, events
 from jobs.actions.operations import Refused
@@ -14,11 +14,12 @@ from jobs.clock import Now
 from jobs.engine import account
 from jobs.engine.vendor import provider_for
 from jobs.models import Job, Key, Project, Ref
-from jobs.states import LIVE, TERMINAL, Status
+from jobs.states import TERMINAL, Status
 from jobs.wake import wake
-from providers.base import Books, Recent
+from providers.base import Books, Provider, Recent
+from providers.errors import ProviderError
 from providers.order import Order
-from providers.report import RemoteRef, RemoteWork
+from providers.report import RemoteWork, State
 
 LOOK_BACK = timedelta(days=30)
 
@@ -29,14 +30,31 @@ def unclaimed(key: Key, since: timedelta = LOOK_BACK) -> Iterator[RemoteWork]:
     if not isinstance(provider, Recent):
         return
     for work in provider.recent(clock.now() - since):
-        if not _claimed(key, work.ref):
+        if not _claimed(key, provider, work):
             yield work
 
 
-def _claimed(key: Key, remote: RemoteRef) -> bool:
-    """A live take watches it, or one saw its end. A ref whose take was given up before the end is free again."""
-    refs = Ref.objects.filter(key=key, kind=remote.kind, remote_id=remote.remote_id)
-    return refs.filter(Q(job__status__in=LIVE) | ~Q(ended="")).exists()
+def _claimed(key: Key, provider: Provider, work: RemoteWork) -> bool:
+    """A live take watches it, or one saw its end. A ref whose take was given up before the end is free again, and so is
+    one that the vendor finished after it had called it failed or cancelled: that is made, and billed, after all."""
+    refs = Ref.objects.select_related("job").filter(key=key, kind=work.ref.kind, remote_id=work.ref.remote_id)
+    ref = refs.first()
+    if ref is None:
+        return False
+    if ref.job.live or ref.ended == State.DONE:
+        return True
+    return bool(ref.ended) and (ref.state == work.word or not _done_after_all(provider, ref))
+
+
+def _done_after_all(provider: Provider, ref: Ref) -> bool:
+    """Read it once more, because the vendor has another word for it by now. Raises ProviderError."""
+    for _, told in provider.poll([ref.as_remote()]):
+        if isinstance(told, ProviderError):
+            raise told
+        if told.state in (State.FAILED, State.CANCELLED):
+            Ref.objects.filter(pk=ref.pk).update(state=told.word[:60])  # that word is known now: not asked again
+        return told.state is State.DONE
+    return False
 
 
 def adopt(key: Key, remote_id: str, project: Project, shot: str = "", actor: User | None = None) -> Job:
@@ -69,7 +87,8 @@ def adopt(key: Key, remote_id: str, project: Project, shot: str = "", actor: Use
         job.retry_of = before.job if before else None
         job.save(force_insert=True)
         if before is not None:
-            if not Ref.objects.filter(pk=before.pk, job=before.job, job__status__in=TERMINAL).update(job=job):
+            given_up = Ref.objects.filter(pk=before.pk, job=before.job, job__status__in=TERMINAL)
+            if not given_up.update(job=job, ended="", cost=None):
                 raise Refused(f"{remote_id} was adopted this moment. Nothing was changed.")
         else:
             Ref.objects.create(

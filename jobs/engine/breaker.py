@@ -63,15 +63,10 @@ def short(key: Key, available: Decimal | None) -> None:
     """A 402: submits dearer than what is left wait until a reading shows more."""
     if available is None:
         latest = Balance.objects.filter(key=key, total__isnull=False).order_by("-at").first()
-<<<<<<< HEAD
         available = latest.total if latest else None
     if available is None:  # the vendor never tells a balance: what waits is tried again now and then
         return
-    Key.objects.filter(pk=key.pk).update(short_of=available, account_due_at=Now())
-=======
-        available = latest.total if latest else Decimal(0)
     Key.objects.filter(pk=key.pk).update(short_of=available, account_due_at=After(READ_AFTER_402))
->>>>>>> engine
 
 
 def read_soon(key: Key, seconds: float) -> None:
