@@ -82,7 +82,8 @@ class Files:
     @cached_property
     def strip(self) -> list[Piece]:
         """The parts in order, those that will not come in their places; [] when there is only one."""
-        rows = [row for row in self.rows if _is_part(row)]
+        rows = [row for row in self.rows if row.kind in SEEN and row.state != _S.LISTED]
+        rows = [row for row in rows if _is_clip(row)] or [row for row in rows if row.role == "main"]
         pieces = [self._piece(row) for row in sorted(rows, key=_place)]
         for missing in self.job.missing:
             name, _, why = missing.partition(":")
@@ -160,12 +161,10 @@ def _is_clip(row: Artifact) -> bool:
     return row.role == "clip" or row.name.lower().startswith("clip")
 
 
-def _is_part(row: Artifact) -> bool:
-    return (row.role == "main" or _is_clip(row)) and row.kind in SEEN and row.state != _S.LISTED
-
-
-def _place(row: Artifact) -> tuple[bool, int]:
-    return _is_clip(row), row.order
+def _place(row: Artifact) -> int:
+    """The number in its name, "clip 6"; else its place in the vendor's list."""
+    found = _NUMBER.search(row.name)
+    return int(found[0]) if found and _is_clip(row) else row.order
 
 
 def title(row: Artifact) -> str:

@@ -81,10 +81,10 @@ def _words(event: Event, job: Job, held: str) -> str:
             held = ""
         note = "" if event.after == Status.QUEUED else f". {event.note}"
         return f"{_name(event.actor)} asked for this take{held}{note}"
-    words = event.note or _plain(event)
+    words = event.note.replace("_", " ") if " done, next: " in event.note else event.note or _plain(event)
     if event.actor is not None:
         return f"{_name(event.actor)}: {words[:1].lower()}{words[1:]}" if words else _name(event.actor)
-    return words
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _plain(event: Event) -> str:

@@ -30,8 +30,8 @@ class Notice:
 
 @dataclass(frozen=True)
 class Failure:
-    """A card below it. act: the one next action: again, without_materials, edit, top_up, ask_vendor, fix_key, refetch
-    or open (the take that was made since)."""
+    """A card below it. act: the one next action: again, without_materials, edit, top_up, ask_vendor, fix_key, refetch,
+    open (the take that was made since) or wait (nothing yet: the rest is still coming)."""
 
     title: str
     words: str
@@ -111,7 +111,7 @@ def _looked(job: Job) -> str:
 
 def failure(job: Job, sums: Amounts, files: Files, retried: bool) -> Failure | None:
     """The card of a take that failed, or lacks a part; None for one that is well."""
-    if job.status == Status.PARTIAL:
+    if job.status == Status.PARTIAL or (job.live and job.missing):
         return _partial(job, sums, files, retried)
     if job.status != Status.FAILED:
         return None
@@ -145,9 +145,9 @@ def _partial(job: Job, sums: Amounts, files: Files, retried: bool) -> Failure:
         title += why.strip() if why.strip() in ("refused", "rejected") else "missing"
         reason = str(told.get("message") or ("" if title.endswith(why.strip()) else why.strip()))
     else:
-        title, reason = f"{look(job).word} came", "; ".join(missing) or job.headline
+        title, reason = f"{files.strip_count} came", "; ".join(missing) or job.headline
     words = " ".join(filter(None, [f"{reason.rstrip('.')}." if reason else "", _money(job, sums, reason)]))
-    act = "refetch" if broken else "open" if retried else "edit"
+    act = "refetch" if broken else "open" if retried else "wait" if job.live else "edit"
     return Failure(title, words, act, str(told.get("code", "")), str(told.get("request_id", "")))
 
 

@@ -13,6 +13,7 @@ from jobs.states import Reason, Status
 
 AHEAD = Look("idle", "queued", "to come")
 PASSED = Look("good", "done", "done")
+SHORT_OF_ONE = Look("you", "partial", "not whole")
 AT_THE_DOOR = {Reason.UNCONFIRMED, Reason.CREDITS, Reason.BUDGET}  # waits before the vendor works
 
 
@@ -64,7 +65,7 @@ def timeline(job: Job, events: Sequence[Event], facts: Facts) -> list[Stage]:
     walk = _walk(job, events)
     lines = [_quoted(job, facts), *_steps(job, walk, facts), *_end(job, walk, facts)]
     at = next((place for place, line in enumerate(lines) if not line.done), len(lines))
-    stages = [Stage(PASSED, line.name, line.fact, line.when) for line in lines[:at]]
+    stages = [Stage(_passed(job, line), line.name, line.fact, line.when) for line in lines[:at]]
     if job.status in (Status.SUCCEEDED, Status.PARTIAL):
         stages[-1] = Stage(status.look(job), lines[-1].name, lines[-1].fact, walk.over)
         return stages
@@ -74,6 +75,12 @@ def timeline(job: Job, events: Sequence[Event], facts: Facts) -> list[Stage]:
     look = status.look(job, place=facts.place)
     stages.append(Stage(look, here.name, _present(job, here, look, facts), here.began or walk.since, current=True))
     return [*stages, *(Stage(AHEAD, line.name, ahead=True) for line in lines[at + 1 :])]
+
+
+def _passed(job: Job, line: _Line) -> Look:
+    """Done, or done but for a part: the clips of a job of which one was refused."""
+    lost = {missing.split()[0].lower().rstrip("s:") for missing in job.missing if missing.split()}
+    return SHORT_OF_ONE if line.name.lower().rstrip("s") in lost else PASSED
 
 
 def total(job: Job, now: datetime) -> str:
@@ -122,8 +129,9 @@ def _steps(job: Job, walk: Walk, facts: Facts) -> list[_Line]:
         return [_whole(step.name, leg) for step, leg in zip(steps, walk.legs, strict=True)]
     leg = walk.legs[0]
     tries = f"{facts.tries} tries, " if facts.tries > 1 else ""
-    sending = formats.took(_between(leg.sent, leg.landed))
-    sent = _Line("Sent", leg.landed is not None, f"{tries}{sending}", leg.landed, leg.sent)
+    seconds = _between(leg.sent, leg.landed) or 0
+    fact = f"{tries}{formats.took(seconds)}" if tries or seconds >= 1 else ""
+    sent = _Line("Sent", leg.landed is not None, fact, leg.landed, leg.sent)
     return [sent, _Line("Rendering", leg.ended is not None, _time(leg), leg.ended, leg.landed, working=True)]
 
 

@@ -58,7 +58,7 @@
     film.addEventListener('click', acts.play)
     film.addEventListener('dblclick', acts.full)
     for (const name of ['play', 'pause', 'ended']) film.addEventListener(name, () => { press('play', !film.paused); stir() })
-    film.addEventListener('volumechange', () => press('sound', !film.muted))
+    film.addEventListener('volumechange', () => press('sound', film.muted))
     film.addEventListener('loadedmetadata', () => {
       seek.max = length()
       bar.querySelector('.player-total').textContent = `/ ${timecode(length())}`
