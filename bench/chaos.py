@@ -10,7 +10,7 @@ import random
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +26,7 @@ from tests.practice import STUDIO, PracticeVendor
 from tests.waiting import until
 
 PRICE = 5
+OUTAGES = ("valkey", "postgres", "valkey", "postgres")
 AWAY = (2.0, 10.0)  # seconds a server stays away: from, to
 SETTLE = 240.0  # seconds for everything to end afterwards, on a loaded machine
 GROWN_UP = 16.0  # seconds after which `up` does not count a death as a failed start
@@ -54,6 +55,12 @@ FAULTS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
+def stay(seconds: float) -> None:
+    """Let so much time go by."""
+    end = time.monotonic() + seconds
+    until(lambda: time.monotonic() > end, seconds + 5, "time goes by")
+
+
 @dataclass
 class Soak:
     """One run. `dice` decides what happens; the same seed throws the same, though never at the same moments."""
@@ -64,6 +71,8 @@ class Soak:
     dice: random.Random
     asked: int = 0
     slowest: float = 0.0
+    gone: str = ""  # the server that is away
+    gone_until: float = 0.0
     deeds: dict[str, int] = field(default_factory=dict)
     workers: dict[str, Child] = field(default_factory=dict)
 
@@ -75,23 +84,24 @@ class Soak:
 
     def go(self, seconds: float) -> None:
         """Do something every moment, for so long; then everything is brought back and lives on."""
-        deeds = [self.take] * 6 + [self.misbehave] * 6 + [self.kill_worker] * 2 + [self.kill_part]
-        ends, outages = time.monotonic() + seconds, ["valkey", "postgres", "valkey"]
-        next_outage = time.monotonic() + seconds / 8
-        while time.monotonic() < ends:
-            if outages and time.monotonic() > next_outage:
-                self.take_away(outages.pop())
-                next_outage = time.monotonic() + seconds / 5
+        deeds = [self.misbehave] * 4 + [self.kill_worker] * 2 + [self.kill_part]
+        started, outages = time.monotonic(), list(OUTAGES)
+        while (part := (time.monotonic() - started) / seconds) < 1:
+            if outages and part > (len(OUTAGES) - len(outages) + 0.5) / len(OUTAGES):
+                self.take_away(outages.pop(0))
+            if self.gone and time.monotonic() > self.gone_until:
+                self.bring_back()
+            self.take(int(self.takes * part) - self.asked)
             self.dice.choice(deeds)()
             self.house.faster()
-            pause = time.monotonic() + self.dice.uniform(0.1, 0.6)
-            until(lambda: time.monotonic() > pause, 5, "a moment is over")  # noqa: B023 - called at once
+            stay(self.dice.uniform(0.1, 0.6))
+        self.bring_back()
         self.take(self.takes - self.asked)
         self.house.vendor.clear_faults()
 
-    def take(self, count: int = 0) -> None:
-        count = min(count or self.dice.randint(1, 4), self.takes - self.asked)
-        if count > 0:
+    def take(self, count: int) -> None:
+        """Ask for some; without a database nobody can ask."""
+        if count > 0 and self.gone != "postgres":
             self.slowest = max(self.slowest, self.house.ask("take", count=count)["slowest"])
             self.asked += count
 
@@ -112,17 +122,23 @@ class Soak:
     def kill_part(self) -> None:
         """A worker of `up`, which starts it again; none so young that `up` would think it cannot start."""
         name = self.dice.choice(["worker", "media", "beat"])
-        process = psutil.Process(self.house.processes()[name])
-        if time.time() - process.create_time() > GROWN_UP:
-            process.kill()
-            self._count(f"kill -9 of {name}")
+        number = self.house.processes().get(name, 0)
+        with suppress(psutil.NoSuchProcess):  # killed before and not yet started again
+            process = psutil.Process(number)
+            if number and time.time() - process.create_time() > GROWN_UP:
+                process.kill()
+                self._count(f"kill -9 of {name}")
 
     def take_away(self, server: str) -> None:
+        self.bring_back()
         self.house.servers.stop(server)
-        back = time.monotonic() + self.dice.uniform(*AWAY)
-        until(lambda: time.monotonic() > back, AWAY[1] + 5, f"{server} was away")
-        self.house.servers.start(server)
+        self.gone, self.gone_until = server, time.monotonic() + self.dice.uniform(*AWAY)
         self._count(f"{server} gone")
+
+    def bring_back(self) -> None:
+        if self.gone:
+            self.house.servers.start(self.gone)
+            self.gone = ""
 
     def settle(self) -> dict[str, Any]:
         """Let everything end; a person gives up what is asked about."""
@@ -130,8 +146,7 @@ class Soak:
         found = self.house.try_to("look")
         while time.monotonic() < ends and (found.get("error") or found["live"] or found["unreconciled"]):
             self.house.faster()
-            soon = time.monotonic() + 0.5
-            until(lambda: time.monotonic() > soon, 5, "a moment is over")  # noqa: B023 - called at once
+            stay(0.5)
             found = self.house.try_to("look")
             if not found.get("error") and found["live"] == sum(found["standing"].get(word, 0) for word in ASKS):
                 answered += self.house.try_to("answer_questions").get("answered", 0)

@@ -104,7 +104,7 @@ class Watch:
         due = [name for name, at in self._again_at.items() if at <= now]
         for name in due:
             del self._again_at[name]
-            self._start(name)
+            self._start_again(name, now)
         if due:
             self._run.note()
         logs = [child.log for child in self._run.children.running()]
@@ -127,19 +127,33 @@ class Watch:
         self._started[name] = time.monotonic()
         _start(self._run, self._plan, self._parts[name])
 
+    def _start_again(self, name: str, now: float) -> None:
+        """A process of ours, or a server at its old address: meanwhile the others wait for it and lose nothing."""
+        if name in self._parts:
+            self._start(name)
+            return
+        self._started[name] = now
+        try:
+            embedded.restart(self._run, name)
+        except embedded.EmbeddedError as error:
+            gone = next((child for child in self._run.children.ended() if child.name == name), None)
+            self._died(name, "did not come back", str(error), gone.log if gone else None, now)
+
     def _bury(self, child: Child, now: float) -> None:
         code = child.process.returncode
         how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
-        if child.name not in self._parts:
-            raise CannotRun(f"{child.name} {how}; nothing works without it. Its last words:\n{child.last_lines()}")
-        quick = now - self._started[child.name] < QUICK
-        deaths = self._quick_deaths[child.name] + 1 if quick else 1
-        self._quick_deaths[child.name] = deaths
+        self._died(child.name, how, f"Its last words:\n{child.last_lines()}", child.log, now)
+
+    def _died(self, name: str, how: str, words: str, log: Path | None, now: float) -> None:
+        """Plan to start it again, later each time; raises CannotRun when it dies too often right after its start."""
+        quick = now - self._started.get(name, 0) < QUICK
+        deaths = self._quick_deaths.get(name, 0) + 1 if quick else 1
+        self._quick_deaths[name] = deaths
         if deaths >= QUICK_DEATHS:
-            raise CannotRun(f"{child.name} {how}, {deaths} times in a row. Its last words:\n{child.last_lines()}")
+            raise CannotRun(f"{name} {how}, {deaths} times in a row. {words}")
         wait = FIRST_WAIT * 2 ** (deaths - 1)
-        self._again_at[child.name] = now + wait
-        self._run.say(f"{child.name} {how}; starting it again in {wait:g} s (see {child.log}).")
+        self._again_at[name] = now + wait
+        self._run.say(f"{name} {how}; starting it again in {wait:g} s{f' (see {log})' if log else ''}.")
 
 
 class Tail:

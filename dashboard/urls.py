@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import path
 
 from dashboard.health import healthz
+from dashboard.live.since import since
 from dashboard.views import first_key, home, jobs, media, session
 
 session_pages = [
@@ -39,6 +40,8 @@ media_files = [
 ]
 machine_addresses = [
     path("healthz", healthz),
+    path("admin/login/", session.admin_sign_in),
+    path("live/since/", since),
     path("admin/", admin.site.urls),
 ]
 

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import User
 
+from jobs.hints import hint
 from jobs.models import Event, Job, Key, Project
 
 
@@ -16,8 +17,11 @@ def record(
     note: str = "",
     actor: User | None = None,
 ) -> Event:
-    """One line of the trail, in the caller's transaction. A job's line also names its key and project."""
-    return Event.objects.create(
+    """One line of the trail, in the caller's transaction. A job's line also names its key and project.
+
+    The open pages hear of it on commit.
+    """
+    event = Event.objects.create(
         kind=kind,
         job=job,
         key_id=job.key_id if job else key.pk if key else None,
@@ -27,3 +31,5 @@ def record(
         note=note,
         actor=actor,
     )
+    hint(kind, job=event.job_id, key=event.key_id, project=event.project_id)
+    return event

@@ -14,6 +14,7 @@ from django.db.models import Case, F, Q, Value, When
 
 from jobs import events, money
 from jobs.clock import After, Now
+from jobs.hints import hint
 from jobs.models import Job
 from jobs.states import OVER, TERMINAL, Status, may_move
 from jobs.wake import wake_for
@@ -93,11 +94,12 @@ def put_back(job: Job, seconds: float | None, **fields: Any) -> bool:
     """Release a claimed job without moving it, to be looked at again after `seconds`. True when still ours."""
     if "headline" in fields:
         fields["headline"] = fields["headline"][:400]
-    return bool(
-        Job.objects.filter(pk=job.pk, status=job.status, lease=job.lease, lease__isnull=False).update(
-            lease=None, due_at=_due(seconds), **fields
-        )
-    )
+    held = Job.objects.filter(pk=job.pk, status=job.status, lease=job.lease, lease__isnull=False)
+    if not held.update(lease=None, due_at=_due(seconds), **fields):
+        return False
+    if fields.get("headline", job.headline) != job.headline:
+        hint("progress", job=job.pk, key=job.key_id, project=job.project_id)
+    return True
 
 
 def keep(job: Job, seconds: float, *conditions: Q, **fields: Any) -> bool:

@@ -8,13 +8,16 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dashboard import home as homes
 from dashboard import running
 from dashboard.embedded import postgres, valkey
 from dashboard.embedded.place import EmbeddedError, choose
 
-__all__ = ["EmbeddedError", "Servers", "servers", "start"]
+__all__ = ["EmbeddedError", "Servers", "restart", "servers", "start"]
+
+_SERVERS = {"postgres": (postgres, "database"), "valkey": (valkey, "redis")}
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,13 @@ def start(run: running.Run, *, durable: bool = True) -> Servers:
     )
     run.note(database=found.database_url, redis=found.redis_url)
     return found
+
+
+def restart(run: running.Run, name: str) -> None:
+    """Start "postgres" or "valkey" again where it was, so that whoever uses it finds it. Raises EmbeddedError."""
+    module, fact = _SERVERS[name]
+    port = urlsplit(running.facts_of(run.home)[fact]).port or 0
+    module.start(run, choose(run.home), durable=True, port=port)
 
 
 @contextlib.contextmanager

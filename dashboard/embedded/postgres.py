@@ -36,8 +36,11 @@ SETTINGS = {
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
-def start(run: Run, place: Place, *, durable: bool) -> str:
-    """Start it (made on the first start) and return its DATABASE_URL. Raises EmbeddedError with a sentence."""
+def start(run: Run, place: Place, *, durable: bool, port: int = 0) -> str:
+    """Start it (made on the first start) and return its DATABASE_URL. Raises EmbeddedError with a sentence.
+
+    port  where it was before, for a server that comes back; 0: a free one
+    """
     programs = binaries.postgres(place.account)
     password = homes.secret(run.home, "postgres")
     data = place.directory / "postgres"
@@ -45,7 +48,7 @@ def start(run: Run, place: Place, *, durable: bool) -> str:
     if not data.exists():
         _make(data, place, programs, password, durable=durable)
     _clear_stale_pid(data)
-    port = free_port()
+    port = port or free_port()
     argv: list[str | Path] = [programs / "postgres", "-D", data]
     for name, value in (SETTINGS | {"port": str(port)} | ({} if durable else NOT_DURABLE)).items():
         argv += ["-c", f"{name}={value}"]

@@ -20,10 +20,13 @@ NO_RETRY = Retry(NoBackoff(), 0)  # we ask again ourselves, and sooner
 DATABASES = 64  # one each for the workers of a test session
 
 
-def start(run: Run, place: Place, *, durable: bool) -> str:
-    """Start it and return its REDIS_URL. Raises EmbeddedError with a sentence."""
+def start(run: Run, place: Place, *, durable: bool, port: int = 0) -> str:
+    """Start it and return its REDIS_URL. Raises EmbeddedError with a sentence.
+
+    port  where it was before, for a server that comes back; 0: a free one
+    """
     program = binaries.valkey(place.account)
-    password, port = homes.secret(run.home, "valkey"), free_port()
+    password, port = homes.secret(run.home, "valkey"), port or free_port()
     data = place.directory / "valkey"
     if not data.exists():
         data.mkdir(mode=0o700)

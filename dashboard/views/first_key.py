@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,7 +28,7 @@ def practice_key(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         context = {"form": KeyForm(), "practice": True, "error": str(refused)}
         return render(request, "session/first_key.html", context, status=422)
-    return redirect("home")
+    return redirect(_onward())
 
 
 @sensitive_post_parameters("secret")
@@ -40,7 +41,15 @@ def real_key(request: HttpRequest) -> HttpResponse:
         asked = form.cleaned_data
         try:
             keys.add(asked["provider"], asked["label"], asked["secret"], actor=person)
-            return redirect("home")
+            return redirect(_onward())
         except Refused as refused:
             form.add_error("secret", str(refused))
     return render(request, "session/first_key.html", {"form": form, "practice": practice.runs()}, status=422)
+
+
+def _onward() -> str:
+    """The page of the first take."""
+    try:
+        return reverse("new_take")
+    except NoReverseMatch:
+        return reverse("home")

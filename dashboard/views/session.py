@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard import access, attempts, first_run, reader
 from dashboard.forms import OwnerForm, SignInForm
+from jobs.hints import hint
 
 WRONG = "Name or password is wrong"
 WAIT = "Too many tries. Wait five minutes, then try again"
@@ -42,10 +43,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "session/sign_in.html", context, status=429 if error == WAIT else status)
 
 
+@require_http_methods(["GET", "POST"])
+def admin_sign_in(request: HttpRequest) -> HttpResponse:
+    """Owners. In the place of the admin's own sign-in page, which counts no tries."""
+    access.owner(request)
+    return redirect(_back(request))
+
+
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Anybody; ends the session."""
+    """Anybody; ends the session, and the streams of its open tabs."""
     auth.logout(request)
+    hint("session")
     return redirect("sign_in")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from jobs import clock, events
@@ -19,7 +19,7 @@ from jobs.wake import wake
 from providers.base import Books, Provider, Recent
 from providers.errors import ProviderError
 from providers.order import Order
-from providers.report import RemoteWork, State
+from providers.report import RemoteRef, RemoteWork, State
 
 LOOK_BACK = timedelta(days=30)
 
@@ -91,12 +91,21 @@ def adopt(key: Key, remote_id: str, project: Project, shot: str = "", actor: Use
             if not given_up.update(job=job, ended="", cost=None):
                 raise Refused(f"{remote_id} was adopted this moment. Nothing was changed.")
         else:
-            Ref.objects.create(
-                job=job, key=key, kind=work.ref.kind, remote_id=remote_id, step=steps[step].name, data=work.ref.data
-            )
+            _claim(job, work.ref, steps[step].name)
         events.record("job", job=job, after=job.status, note=f"Adopted {work.ref.kind} {remote_id}", actor=actor)
         wake("jobs.tasks.sweep", key.pk)
     return job
+
+
+def _claim(job: Job, remote: RemoteRef, step: str) -> None:
+    """The vendor's work becomes this job's, if nobody was faster."""
+    try:
+        with transaction.atomic():
+            Ref.objects.create(
+                job=job, key_id=job.key_id, kind=remote.kind, remote_id=remote.remote_id, step=step, data=remote.data
+            )
+    except IntegrityError:
+        raise Refused(f"{remote.remote_id} was adopted this moment. Nothing was changed.") from None
 
 
 def nightly(key: Key) -> list[RemoteWork]:

@@ -67,7 +67,7 @@ class Wanted:
             tags=tuple(storable(tag) for tag in self.tags),
             title=storable(self.title),
             action=self.action,
-            parent=self.parent and _as_parent(self.parent),
+            parent=_as_parent(self.parent) if self.parent else None,
         )
 
     def material_ids(self) -> list[uuid.UUID | None]:

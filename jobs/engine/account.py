@@ -12,6 +12,7 @@ from jobs.clock import After, Now
 from jobs.engine import breaker
 from jobs.engine.timing import probe_after
 from jobs.engine.vendor import provider_for
+from jobs.hints import hint
 from jobs.models import Balance, Job, Key, LedgerEntry
 from jobs.states import OVER, Reason, Status
 from jobs.vault import CannotOpen
@@ -35,6 +36,7 @@ def read(key_id: uuid.UUID) -> None:
         return
     key = Key.objects.get(pk=key_id)
     pause = _read(key)
+    hint("balance", key=key.pk)
     Key.objects.filter(pk=key_id, account_lease=lease).update(account_lease=None, account_due_at=After(pause))
 
 
@@ -93,7 +95,7 @@ def _topped_up(key: Key, balance: Decimal) -> None:
 
 
 def _open_bills(key: Key) -> QuerySet[Job]:
-    """Jobs to correct. While the vendor works a line may be for a step whose own bill is still to come: counted twice."""
+    """Jobs to correct. While the vendor works, a line may be for a step that is still to be settled: counted twice."""
     return key.jobs.filter(unreconciled=True, status__in=OVER)
 
 

@@ -9,6 +9,7 @@ from jobs import events
 from jobs.clock import After, Now
 from jobs.engine.finish import finish, words_of
 from jobs.engine.links import same_place
+from jobs.hints import hint
 from jobs.media import part, store
 from jobs.media.download import Downloaded
 from jobs.media.probe import MediaFacts
@@ -42,9 +43,9 @@ def tell(artifact: Artifact, done: int, total: int | None) -> None:
     """Renew, and say on a job that only waits for its files how far they are."""
     renew(artifact)
     amount = f"{done / _MB:.0f} of {total / _MB:.0f} MB" if total else f"{done / _MB:.0f} MB"
-    Job.objects.filter(pk=artifact.job_id, status=Status.FETCHING).update(
-        headline=f"Fetching {words_of(artifact)}, {amount}"[:400]
-    )
+    waits = Job.objects.filter(pk=artifact.job_id, status=Status.FETCHING)
+    if waits.update(headline=f"Fetching {words_of(artifact)}, {amount}"[:400]):
+        hint("progress", job=artifact.job_id, key=artifact.job.key_id, project=artifact.job.project_id)
 
 
 def later(artifact: Artifact, seconds: float, why: str, **columns: Any) -> None:

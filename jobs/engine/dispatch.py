@@ -1,9 +1,11 @@
 """Giving the free slots of a key to its queued jobs, fairly: lowest in flight of its project, of its person, then
-priority, then whoever was served longest ago, then age. Nothing is sent here; a job that gets a slot moves to submitting and is attended to by `submit`.
+priority, then whoever was served longest ago, then age. Nothing is sent here; a job that gets a slot moves to
+submitting and is attended to by `submit`.
 """
 
 import uuid
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.db import transaction
@@ -84,7 +86,7 @@ class _Served:
     """When each project and person that waits was last given a slot. With few slots all have nothing in flight each
     time one falls free, and age alone would let a thousand older takes go first."""
 
-    def __init__(self, key: Key, waiting: list[Job]) -> None:
+    def __init__(self, key: Key, waiting: Sequence[Job]) -> None:
         self.people: dict[tuple[object, object], datetime] = {}
         self.projects: dict[object, datetime] = {}
         pairs = {(job.project_id, job.created_by_id) for job in waiting}

@@ -73,7 +73,7 @@ def words_of(artifact: Artifact) -> str:
 def _latest(job: Job) -> list[Artifact]:
     """The newest revision of every output; a preview that was replaced no longer counts."""
     newest: dict[tuple[int, str], Artifact] = {}
-    for row in Artifact.objects.filter(job=job).order_by("revision"):
+    for row in Artifact.objects.filter(job=job).order_by("revision", "order", "id"):
         newest[row.ref_id, row.name] = row
     return list(newest.values())
 

@@ -1,7 +1,8 @@
 """The rate budget of a key, shared by every process: a moving window in Valkey at 95 % of what the vendor allows.
 
 Every class of request keeps a share that no other class can eat, so a cancel is never stuck behind polls; when it is
-used up, the class draws on what is open to all. Nothing here sleeps. With Valkey away nothing is submitted, and reads go on slowly, each process by itself.
+used up, the class draws on what is open to all. Nothing here sleeps. With Valkey away nothing is submitted, and reads
+go on slowly, each process by itself.
 """
 
 import logging

@@ -14,6 +14,7 @@ from jobs.clock import After, Now
 from jobs.engine import breaker, pull, reports
 from jobs.engine.timing import back_off, poll_after
 from jobs.engine.vendor import facts_of, provider_for
+from jobs.hints import hint_jobs
 from jobs.models import Job, Key, Ref
 from jobs.moves import move, put_back
 from jobs.states import Status
@@ -162,6 +163,10 @@ class Sweep:
         changed = [ref for ref, report in readings if _takes_note(ref, report)]
         if changed:
             Ref.objects.bulk_update(changed, ["state", "data"], batch_size=500)
+        seen = {job_id: (progress, headline) for job_id, progress, headline, *_ in rows}
+        moved = {ref.job_id for ref in changed}
+        moved |= {job.pk for job, _ in self.progress if (job.progress, job.headline) != seen[job.pk]}
+        hint_jobs("progress", [(job.pk, job.key_id, job.project_id) for job, _ in self.progress if job.pk in moved])
 
     def _row(self, job: Job, report: Report) -> tuple[uuid.UUID, float | None, str, str, float, bool]:
         age = _age(job, self.now)
@@ -171,8 +176,10 @@ class Sweep:
             events.record("job", job=job, before=job.status, after=job.status, note=note)
         words = report.note or ("" if report.known else f'The vendor says "{report.word}"')
         headline = f"{words or 'Rendering'}{', longer than usual' if overdue else ''}"
-        pause = poll_after(self.facts, age, report.next_poll, overdue)
-        return job.pk, report.progress, headline[:400], report.word[:60], pause, overdue
+        # floats all of them: an int among them is a column of two types, and the whole sweep would fail
+        pause = float(poll_after(self.facts, age, report.next_poll, overdue))
+        progress = None if report.progress is None else float(report.progress)
+        return job.pk, progress, headline[:400], report.word[:60], pause, overdue
 
 
 _PROGRESS = """

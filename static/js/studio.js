@@ -53,13 +53,17 @@ function sent(form) {
 }
 
 document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("aria-busy") !== "true") return;
+  event.preventDefault();
+  event.stopImmediatePropagation(); // a double click
+}, true);
+document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented && !form.matches("[hx-post]")) return;
-  if (form.getAttribute("aria-busy") === "true") return event.preventDefault();
-  if (form.method !== "post" || form.matches("[data-quiet]")) return;
+  const htmx = form.matches("[hx-post]");
+  if (form.matches("[data-quiet]") || (event.defaultPrevented ? !htmx : form.method !== "post" && !htmx)) return;
   const button = event.submitter;
   setTimeout(() => sending(form, button)); // after the browser has taken the button's name and value
-}, true);
+});
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.target.matches?.("form")) sent(event.target);
 });

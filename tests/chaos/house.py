@@ -30,15 +30,18 @@ class House:
     def __enter__(self) -> Self:
         with ExitStack() as opening:
             self.servers = opening.enter_context(Servers(self.home / "servers"))
-            self.takeboard = opening.enter_context(Takeboard(self.home / "studio", **self.servers.addresses)).ready()
+            takeboard = Takeboard(self.home / "studio", environment=self.servers.addresses)
+            self.takeboard = opening.enter_context(takeboard).ready()
             self.environment = os.environ | self.servers.addresses | {"TAKEBOARD_HOME": str(self.home / "studio")}
             self.environment["DJANGO_SETTINGS_MODULE"] = "dashboard.settings"
+            words = opening.enter_context((self.home / "people.log").open("w"))
             self._people = subprocess.Popen(
                 [sys.executable, "-m", "tests.chaos.office"],
                 cwd=CODE,
                 env=self.environment,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                stderr=words,
                 text=True,
             )
             opening.enter_context(self._people)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,7 +23,9 @@ STOP = 60.0
 class Takeboard:
     """One run from a home. Leave the `with` and it is gone, whatever happened."""
 
-    def __init__(self, home: Path, *arguments: str, small: bool = False) -> None:
+    def __init__(
+        self, home: Path, *arguments: str, small: bool = False, environment: Mapping[str, str] | None = None
+    ) -> None:
         self.home = home
         self.port = free_port()
         own = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
@@ -30,7 +33,7 @@ class Takeboard:
         self.process = subprocess.Popen(
             [sys.executable, *program, "--port", str(self.port), *arguments],
             cwd=CODE,
-            env=own | {"TAKEBOARD_HOME": str(home)},
+            env={**own, "TAKEBOARD_HOME": str(home), **(environment or {})},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

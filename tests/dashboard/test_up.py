@@ -5,10 +5,12 @@ import signal
 import socket
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
 import pytest
+import redis
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
@@ -107,12 +109,27 @@ def test_a_process_that_cannot_start_ends_the_run_with_its_last_words(home: Path
     assert alive(family) == []
 
 
-def test_without_its_database_a_run_ends_in_words(home: Path) -> None:
+@pytest.mark.parametrize("name", ["postgres", "valkey"])
+def test_a_server_that_dies_comes_back_where_it_was(home: Path, name: str) -> None:
     with Takeboard(home, small=True).ready() as takeboard:
-        (postgres,) = [child["pid"] for child in takeboard.facts()["children"] if child["name"] == "postgres"]
-        os.kill(postgres, signal.SIGTERM)
-        assert takeboard.ended() == 1
-    assert "postgres ended with exit code 0; nothing works without it" in takeboard.said
+        before = takeboard.facts()
+        (pid,) = [child["pid"] for child in before["children"] if child["name"] == name]
+        os.kill(pid, signal.SIGKILL)
+        until(lambda: f"{name} was killed by signal 9; starting it again" in takeboard.said, START, "it is said")
+        until(lambda: _answers(takeboard.facts(), name), START, "it answers again")
+        after = takeboard.facts()
+        assert (after["database"], after["redis"]) == (before["database"], before["redis"])
+
+
+def _answers(facts: dict[str, Any], name: str) -> bool:
+    try:
+        if name == "postgres":
+            psycopg.connect(facts["database"], connect_timeout=2).close()
+            return True
+        with redis.Redis.from_url(facts["redis"]) as client:
+            return bool(client.ping())
+    except (psycopg.OperationalError, redis.RedisError):
+        return False
 
 
 def test_with_own_servers_nothing_is_embedded(home: Path) -> None:

@@ -81,7 +81,7 @@ class World:
     steps: tuple[Step, ...] = (TAKE,)
     balance: Decimal = Decimal(1000)
     answers: list[ProviderError | str | Callable[[], None]] = field(default_factory=list)
-    on: dict[str, Callable[[], None]] = field(default_factory=dict)
+    on: dict[str, Callable[[], object]] = field(default_factory=dict)
     reports: dict[str, Report | ProviderError] = field(default_factory=dict)
     cannot_poll: ProviderError | None = None
     cannot_find: ProviderError | None = None
@@ -115,7 +115,6 @@ class World:
     def all_say(self, report: Report) -> None:
         for remote_id in self.accepted:
             self.reports.setdefault(remote_id, report)
-
 
     def talk(self, method: str) -> None:
         assert not connection.in_atomic_block, f"{method} was called inside a transaction"

@@ -7,6 +7,7 @@ import pytest
 from jobs import money
 from jobs.clock import Now
 from jobs.engine import account, breaker
+from jobs.engine.vendor import provider_for
 from jobs.models import Balance, Budget, Job, Key
 from providers.errors import Fault
 from providers.report import Entry
@@ -200,7 +201,7 @@ def test_the_books_correct_a_bill_once(studio: Studio, charges: tuple[int, ...])
 def test_the_books_are_read_from_many_threads_and_adjust_once(studio: Studio) -> None:
     job = ended(studio)
     studio.world.books = [Entry("e1", Decimal(14), None, "task", ref_of(job))]
-    provider = account.provider_for(studio.key)
+    provider = provider_for(studio.key)
     together([lambda: account.reconcile_bills(studio.key, provider)] * 5)  # type: ignore[arg-type]
     assert money.charged(job) == 14
 

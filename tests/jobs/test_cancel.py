@@ -50,8 +50,8 @@ def test_a_cancel_in_the_middle_of_a_submit(studio: Studio, method: str) -> None
 def test_cancel_against_submit_from_threads(studio: Studio) -> None:
     """Whoever is first: the job ends cancelled, the POST is made at most once, and no hold stays."""
     jobs = [studio.take() for _ in range(12)]
-    calls = [lambda job=job: cancel_from_elsewhere(job) for job in jobs]  # type: ignore[misc]
-    together([*calls, studio.run], at_once=13)  # type: ignore[list-item]
+    calls = [lambda job=job: cancel_from_elsewhere(job) for job in jobs]
+    together([*calls, studio.run], at_once=13)
     studio.later(60)
     studio.run()
     assert all(is_off(job) for job in jobs)

@@ -81,7 +81,8 @@ def test_a_step_is_held_settled_or_released_once(studio: Studio, kind: str) -> N
 def test_a_line_of_the_vendors_books_adjusts_once(studio: Studio) -> None:
     row = {"key": studio.key, "kind": "adjust", "amount": -1, "unit": "cr", "vendor_entry": "e1"}
     LedgerEntry.objects.create(job=studio.take(), **row)
-    refused("ledger_adjust_once", lambda: LedgerEntry.objects.create(job=studio.take(), **row))
+    other = studio.take()
+    refused("ledger_adjust_once", lambda: LedgerEntry.objects.create(job=other, **row))
 
 
 @pytest.mark.parametrize("kind", ["hold", "settle", "release"])

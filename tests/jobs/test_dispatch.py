@@ -21,7 +21,8 @@ from tests.jobs.threads import together
 
 def fill(studio: Studio, number: int, **columns: object) -> list[Job]:
     """Queued jobs like the one of `studio.take()`, many at once."""
-    model = studio.take(**{k: v for k, v in columns.items() if k == "project"})
+    project = columns.get("project", studio.project)
+    model = studio.take(project=project)
     last = model.take
     rows = [model]
     for extra in range(1, number):
@@ -226,7 +227,7 @@ def test_dispatch_and_cancels_do_not_lock_each_other_out(studio: Studio) -> None
     def give() -> int:
         return len(dispatch.dispatch(studio.key.pk))
 
-    calls = [call for job in jobs for call in (lambda job=job: off(job), give)]  # type: ignore[misc]
+    calls = [call for job in jobs for call in (lambda job=job: off(job), give)]
     together(calls, at_once=8)
     assert Job.objects.filter(status="queued").count() == 0
     assert Budget.objects.get().held == money.held(Job.objects.all())

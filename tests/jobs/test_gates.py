@@ -113,9 +113,7 @@ def test_a_yes_that_comes_after_the_end_holds_nothing(gated: Job, studio: Studio
     assert money.held(Job.objects.all()) == 0
 
 
-@pytest.mark.parametrize(
-    "again", [ASKS, running()], ids=["the vendor still shows the quote", "it went on"]
-)
+@pytest.mark.parametrize("again", [ASKS, running()], ids=["the vendor still shows the quote", "it went on"])
 def test_a_decision_whose_reply_was_lost_is_never_taken_for_a_failure(
     gated: Job, studio: Studio, again: Report
 ) -> None:

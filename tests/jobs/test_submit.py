@@ -202,7 +202,9 @@ def test_a_worker_that_dies_between_refs_and_move_lands(studio: Studio) -> None:
     job = studio.take()
     studio.dispatch()
     claim(job.pk, Status.SUBMITTING, seconds=60)
-    Attempt.objects.create(job=job, step="task", number=1, token="t", request={}, outcome="accepted", sent_at=clock.now())
+    Attempt.objects.create(
+        job=job, step="task", number=1, token="t", request={}, outcome="accepted", sent_at=clock.now()
+    )
     Ref.objects.create(job=job, key=studio.key, kind="task", remote_id="77", step="task")
     studio.later(LEASE_AND_A_BIT)
     studio.run()

@@ -2,6 +2,7 @@
 
 import uuid
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -116,7 +117,7 @@ def test_unreadable_is_not_failed(studio: Studio) -> None:
         assert job.due_at is not None
         pauses.append(job.due_at)
         studio.later(310)
-    gaps = [b - a for a, b in zip(pauses, pauses[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(pauses)]
     assert gaps[0] < gaps[1], "it backs off"
     studio.world.reports["1"] = running(0.5)
     studio.sweep()
@@ -178,6 +179,21 @@ def test_overdue_is_said_once_and_watched_on(studio: Studio) -> None:
     studio.later(86400)
     studio.world.all_say(done(10))
     assert studio.until_ended(job).status == "succeeded"
+
+
+def test_whole_numbers_and_fractions_go_into_one_update(studio: Studio) -> None:
+    """An overdue job among younger ones, a vendor that counts 0 or 1 among fractions, an advice of whole seconds."""
+    first, *_ = start(studio, 4)
+    Job.objects.filter(pk=first.pk).update(started_at=After(-5000))
+    studio.world.reports = {
+        "1": Report(State.ACTIVE, "r", progress=1),
+        "2": running(0.5),
+        "3": Report(State.ACTIVE, "r", next_poll=7),
+        "4": Report(State.ACTIVE, "r", next_poll=20.5),
+    }
+    studio.sweep()
+    assert set(Job.objects.values_list("progress", flat=True)) == {0.5, 1.0, None}
+    assert Job.objects.filter(lease=None, overdue=True).count() == 1
 
 
 def test_a_sweep_that_was_taken_over_writes_nothing(studio: Studio) -> None:
