@@ -146,7 +146,8 @@ def _partial(job: Job, sums: Amounts, files: Files, retried: bool) -> Failure:
         reason = str(told.get("message") or ("" if title.endswith(why.strip()) else why.strip()))
     else:
         title, reason = f"{files.strip_count} came", "; ".join(missing) or job.headline
-    words = " ".join(filter(None, [f"{reason.rstrip('.')}." if reason else "", _money(job, sums, reason)]))
+    back = f"{formats.money(sums.released, job.key.unit)} was released." if sums.released else ""
+    words = " ".join(filter(None, [f"{reason.rstrip('.')}." if reason else "", "" if "charged" in reason else back]))
     act = "refetch" if broken else "open" if retried else "wait" if job.live else "edit"
     return Failure(title, words, act, str(told.get("code", "")), str(told.get("request_id", "")))
 

@@ -49,7 +49,7 @@
     for (const edge of (player.dataset.edges || '').split(' ').filter(Boolean)) {
       const tick = document.createElement('span')
       tick.className = 'player-edge'
-      tick.style.insetInlineStart = `${100 * edge / length()}%`
+      tick.style.insetInlineStart = `calc(16px + (100% - 32px) * ${edge / length()})`
       seek.after(tick)
     }
 

@@ -5,12 +5,12 @@ import hashlib
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.test import AsyncClient, Client
 from django.urls import reverse
 from django.utils.http import http_date
-from pytest_django.fixtures import SettingsWrapper
 
 from dashboard import serving
 from jobs.clock import Now
@@ -21,6 +21,11 @@ from tests.jobs.studio import Studio
 
 BODY = bytes(range(256)) * 40  # 10,240 bytes
 SIZE = len(BODY)
+
+
+@pytest.fixture
+def client(member: Client) -> Client:
+    return member
 
 
 @pytest.fixture
@@ -178,7 +183,9 @@ def test_nothing_a_vendor_sends_runs_in_a_browser(
     client: Client, film: Artifact, mime: str, served_as: str, shown: bool
 ) -> None:
     Artifact.objects.filter(pk=film.pk).update(mime=mime)
-    headers = client.get(address(film)).headers
+    response = client.get(address(film))
+    headers = response.headers
+    assert body(response) == BODY
     assert headers["Content-Type"] == served_as
     assert headers["Content-Disposition"].startswith("inline" if shown else "attachment")
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -245,8 +252,8 @@ def test_a_material_has_the_name_it_came_with(client: Client, film: Artifact) ->
     assert client.get(place).status_code == 404
 
 
-def test_a_proxy_that_may_serves_it_on_our_word(client: Client, film: Artifact, settings: SettingsWrapper) -> None:
-    settings.MEDIA_ACCEL = "/protected/"
+def test_a_proxy_that_may_serves_it_on_our_word(client: Client, film: Artifact, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "MEDIA_ACCEL", "/protected/")
     Artifact.objects.filter(pk=film.pk).update(file="takes/a b/ü.mp4")
     response = client.get(address(film), headers={"Range": "bytes=0-9"})
     assert (response.status_code, body(response)) == (200, b"")
@@ -275,10 +282,13 @@ def test_a_server_that_talks_async_streams_without_reading_the_whole(
     assert max(len(piece) for piece in pieces) == 1000
 
 
-def test_the_file_is_closed_when_the_reader_goes_away(client: Client, film: Artifact) -> None:
-    response = client.get(address(film))
-    pieces = iter(response.streaming_content)  # type: ignore[attr-defined]
-    next(pieces)
-    opened = response._iterator.file
+def test_the_file_is_closed_when_the_reader_goes_away(
+    client: Client, film: Artifact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Any] = []
+    open_stored = store.open_stored
+    monkeypatch.setattr(store, "open_stored", lambda name: opened.append(open_stored(name)) or opened[-1])
+    response: Any = client.get(address(film))
+    next(iter(response.streaming_content))
     response.close()
-    assert opened.closed
+    assert [file.closed for file in opened] == [True]
