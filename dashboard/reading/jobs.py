@@ -154,7 +154,7 @@ class JobPage:
 
     @property
     def log(self) -> list[journal.Line]:
-        return journal.lines(self.job, self.events, self.ledger)
+        return journal.lines(self.events, self.ledger)
 
     @property
     def tries(self) -> list[journal.Try]:

@@ -68,14 +68,14 @@ class Asked:
     tags: Sequence[str]
 
 
-def lines(job: Job, events: Sequence[Event], ledger: Sequence[LedgerEntry]) -> list[Line]:
+def lines(events: Sequence[Event], ledger: Sequence[LedgerEntry]) -> list[Line]:
     """The log, newest first."""
     held = next((entry for entry in ledger if entry.kind == LedgerEntry.Kind.HOLD), None)
     first = f", {formats.money(held.amount, held.unit)} held" if held else ""
-    return [Line(event.at, _words(event, job, first), _group(event)) for event in reversed(events[-MOST_LINES:])]
+    return [Line(event.at, _words(event, first), _group(event)) for event in reversed(events[-MOST_LINES:])]
 
 
-def _words(event: Event, job: Job, held: str) -> str:
+def _words(event: Event, held: str) -> str:
     if event.kind == "job" and not event.before and event.after in (Status.QUEUED, Status.WAITING, Status.FAILED):
         if event.after != Status.QUEUED:
             held = ""

@@ -8,7 +8,7 @@ from dashboard import formats
 from dashboard.reading import amounts
 from dashboard.reading.amounts import Amounts
 from dashboard.reading.files import Files
-from dashboard.reading.status import OURS, look, refused
+from dashboard.reading.status import OURS, refused
 from dashboard.reading.titles import provider_label
 from jobs.actions.takes import UNUSABLE
 from jobs.documents import explain

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,6 +15,7 @@ from dashboard import access
 from dashboard.operations import token
 from dashboard.reading.files import is_id
 from dashboard.reading.jobs import JobPage
+from dashboard.requests import Request
 from jobs.actions import control, picks, takes
 from jobs.actions.operations import Refused
 from jobs.engine import fetch
@@ -35,7 +36,7 @@ FRAGMENTS = {
 
 
 @require_safe
-def take(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def take(request: Request, job_id: uuid.UUID) -> HttpResponse:
     """Members. The page; with htmx the one fragment it asks for, or several."""
     access.member(request)
     page = _page(request, job_id)
@@ -48,28 +49,28 @@ def take(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def cancel(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def cancel(request: Request, job_id: uuid.UUID) -> HttpResponse:
     """Members. Off at once when it was not sent; else the provider is asked."""
     person, job = access.member(request), _job(job_id)
     return _act(request, job, lambda: control.cancel(job, person, token(request)), "Cancel asked for")
 
 
 @require_POST
-def again(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def again(request: Request, job_id: uuid.UUID) -> HttpResponse:
     """Members. A new take of the same order."""
     person, job = access.member(request), _job(job_id)
     return _act(request, job, lambda: takes.again(job, person, token(request)))
 
 
 @require_POST
-def again_without_materials(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def again_without_materials(request: Request, job_id: uuid.UUID) -> HttpResponse:
     """Members. A new take of the same order without its references."""
     person, job = access.member(request), _job(job_id)
     return _act(request, job, lambda: takes.again(job, person, token(request), without_materials=True))
 
 
 @require_POST
-def attach(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def attach(request: Request, job_id: uuid.UUID) -> HttpResponse:
     """Members. Which piece of the vendor's work an unconfirmed take is."""
     person, job = access.member(request), _job(job_id)
     remote_id = request.POST.get("remote_id", "").strip()[:200]
@@ -77,23 +78,23 @@ def attach(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def resend(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def resend(request: Request, job_id: uuid.UUID) -> HttpResponse:
     """Members. Asked for once more on a page that names the sum; sent again by its POST."""
     person, job = access.member(request), _job(job_id)
     if request.method == "POST":
         return _act(request, job, lambda: control.resend(job, person, token(request)), "Sent again")
-    return render(request, "takes/resend.html", {"page": _page(request, job_id), "project": job.project})
+    return render(request, "takes/resend.html", _context(_page(request, job_id)))
 
 
 @require_POST
-def give_up(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def give_up(request: Request, job_id: uuid.UUID) -> HttpResponse:
     """Members. Ends an unconfirmed take and releases its hold."""
     person, job = access.member(request), _job(job_id)
     return _act(request, job, lambda: control.give_up(job, person, token(request)), "Given up, the hold is released")
 
 
 @require_POST
-def decide(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def decide(request: Request, job_id: uuid.UUID) -> HttpResponse:
     """Members. Approves or rejects the quote that a take waits with."""
     person, job = access.member(request), _job(job_id)
     yes, note = request.POST.get("decision") == "approve", request.POST.get("note", "").strip()[:500]
@@ -102,7 +103,7 @@ def decide(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def pick(request: HttpRequest, job_id: uuid.UUID, artifact_id: uuid.UUID) -> HttpResponse:
+def pick(request: Request, job_id: uuid.UUID, artifact_id: uuid.UUID) -> HttpResponse:
     """Members. This file stands for its shot from now on."""
     person, job = access.member(request), _job(job_id)
     artifact = _artifact(job, artifact_id)
@@ -110,7 +111,7 @@ def pick(request: HttpRequest, job_id: uuid.UUID, artifact_id: uuid.UUID) -> Htt
 
 
 @require_POST
-def unpick(request: HttpRequest, job_id: uuid.UUID, artifact_id: uuid.UUID) -> HttpResponse:
+def unpick(request: Request, job_id: uuid.UUID, artifact_id: uuid.UUID) -> HttpResponse:
     """Members. Takes the pick back."""
     person, job = access.member(request), _job(job_id)
     artifact = _artifact(job, artifact_id)
@@ -118,7 +119,7 @@ def unpick(request: HttpRequest, job_id: uuid.UUID, artifact_id: uuid.UUID) -> H
 
 
 @require_POST
-def refetch(request: HttpRequest, job_id: uuid.UUID, artifact_id: uuid.UUID) -> HttpResponse:
+def refetch(request: Request, job_id: uuid.UUID, artifact_id: uuid.UUID) -> HttpResponse:
     """Members. Fetches a broken file again, or one that is only listed."""
     person, job = access.member(request), _job(job_id)
     artifact = _artifact(job, artifact_id)
@@ -138,13 +139,13 @@ def _artifact(job: Job, artifact_id: uuid.UUID) -> Artifact:
     return get_object_or_404(Artifact.objects.select_related("job__shot", "job__project"), pk=artifact_id, job=job)
 
 
-def _page(request: HttpRequest, job_id: uuid.UUID) -> JobPage:
+def _page(request: Request, job_id: uuid.UUID) -> JobPage:
     told = request.POST if request.method == "POST" else request.GET
     chosen, on_page = told.get("file", ""), told.get("shown", "")
     return JobPage(job_id, chosen if is_id(chosen) else "", on_page if is_id(on_page) else "")
 
 
-def _act(request: HttpRequest, job: Job, do: Callable[[], object], said: str = "") -> HttpResponse:
+def _act(request: Request, job: Job, do: Callable[[], object], said: str = "") -> HttpResponse:
     """Do it, and answer: with the page where it was refused; at the new take where one was made; else with what
     changed on this page."""
     try:
@@ -162,12 +163,12 @@ def _act(request: HttpRequest, job: Job, do: Callable[[], object], said: str = "
     return HttpResponseRedirect(_page(request, job.pk).address)
 
 
-def _changed(request: HttpRequest) -> list[str]:
+def _changed(request: Request) -> list[str]:
     """What an action may have changed on the page: all but a player that is there."""
     return [name for name in FRAGMENTS if name != "take-view" or not request.POST.get("shown")]
 
 
-def _refused(request: HttpRequest, job: Job, problem: str) -> HttpResponse:
+def _refused(request: Request, job: Job, problem: str) -> HttpResponse:
     page = _page(request, job.pk)
     if request.htmx:
         drawn = _fragments(request, page, _changed(request), oob=True, problem=problem)
@@ -175,11 +176,14 @@ def _refused(request: HttpRequest, job: Job, problem: str) -> HttpResponse:
     return _whole(request, page, problem=problem, status=422)
 
 
-def _whole(request: HttpRequest, page: JobPage, problem: str = "", status: int = 200) -> HttpResponse:
-    context = {"page": page, "job": page.job, "project": page.job.project, "problem": problem}
-    return render(request, "takes/take.html", context, status=status)
+def _whole(request: Request, page: JobPage, problem: str = "", status: int = 200) -> HttpResponse:
+    return render(request, "takes/take.html", _context(page, problem=problem), status=status)
 
 
-def _fragments(request: HttpRequest, page: JobPage, names: list[str], *, oob: bool = False, problem: str = "") -> str:
-    context = {"page": page, "job": page.job, "oob": oob, "problem": problem}
+def _fragments(request: Request, page: JobPage, names: list[str], *, oob: bool = False, problem: str = "") -> str:
+    context = _context(page, oob=oob, problem=problem)
     return "".join(render_to_string(FRAGMENTS[name], context, request) for name in names)
+
+
+def _context(page: JobPage, **more: object) -> dict[str, object]:
+    return {"page": page, "job": page.job, "project": page.job.project, **more}

@@ -92,7 +92,7 @@ def attach(job: Job, remote_id: str, actor: User | None = None, operation: str =
         def do() -> str:
             landing.save_refs(job, attempt, (remote,), Attempt.Outcome.FOUND)
             if not landing.landed(job):
-                raise Refused(_BUSY)
+                raise Refused(_LOOKED_AT)
             events.record("job", job=job, after=job.status, note=f"Attached {step.makes} {remote_id}", actor=actor)
             return str(job.pk)
 
@@ -124,7 +124,7 @@ def resend(job: Job, actor: User | None = None, operation: str = "") -> Job:
     def do() -> str:
         attempt = _in_doubt(job)
         if not doubt.send_anew(job, attempt, "Sent again by hand; it may be paid twice if the first one landed"):
-            raise Refused(_BUSY)
+            raise Refused(_LOOKED_AT)
         events.record("job", job=job, after=job.status, note="Send again", actor=actor)
         return str(job.pk)
 
@@ -141,7 +141,7 @@ def give_up(job: Job, actor: User | None = None, operation: str = "") -> Job:
         step = job.current_step()
         note = "Given up without an answer; the hold is released. If the vendor made it after all, reconcile finds it"
         if not move(job, Status.CANCELLED, note=note, actor=actor, effect=money.Release(step.name)):
-            raise Refused(_BUSY)
+            raise Refused(_LOOKED_AT)
         return str(job.pk)
 
     once(operation, "give_up", actor, do)
@@ -149,12 +149,11 @@ def give_up(job: Job, actor: User | None = None, operation: str = "") -> Job:
     return job
 
 
-_BUSY = "It is being looked at this moment. Nothing was changed; try again."
-
-
 def _in_doubt(job: Job) -> Attempt:
     job.refresh_from_db()
     attempt = job.attempts.filter(outcome=Attempt.Outcome.UNKNOWN).last()
     if job.reason != Reason.UNCONFIRMED or attempt is None:
         raise Refused(f"{job} is not in doubt (it is {job.status}). Nothing was changed.")
+    if job.lease is not None:
+        raise Refused(_LOOKED_AT)  # the worker may be about to find it
     return attempt

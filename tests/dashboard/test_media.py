@@ -252,7 +252,9 @@ def test_a_material_has_the_name_it_came_with(client: Client, film: Artifact) ->
     assert client.get(place).status_code == 404
 
 
-def test_a_proxy_that_may_serves_it_on_our_word(client: Client, film: Artifact, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_that_may_serves_it_on_our_word(
+    client: Client, film: Artifact, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(settings, "MEDIA_ACCEL", "/protected/")
     Artifact.objects.filter(pk=film.pk).update(file="takes/a b/ü.mp4")
     response = client.get(address(film), headers={"Range": "bytes=0-9"})
@@ -287,7 +289,12 @@ def test_the_file_is_closed_when_the_reader_goes_away(
 ) -> None:
     opened: list[Any] = []
     open_stored = store.open_stored
-    monkeypatch.setattr(store, "open_stored", lambda name: opened.append(open_stored(name)) or opened[-1])
+
+    def watched(name: str) -> Any:
+        opened.append(open_stored(name))
+        return opened[-1]
+
+    monkeypatch.setattr(store, "open_stored", watched)
     response: Any = client.get(address(film))
     next(iter(response.streaming_content))
     response.close()
