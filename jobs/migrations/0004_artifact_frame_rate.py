@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("jobs", "0002_tables")]
+    dependencies = [("jobs", "0003_people")]
 
     operations = [
         migrations.AddField(
