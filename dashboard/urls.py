@@ -12,6 +12,7 @@ from dashboard.views import (
     drafts,
     first_key,
     home,
+    jobs,
     join,
     library,
     media,
@@ -22,7 +23,6 @@ from dashboard.views import (
     session,
     settings,
     shots,
-    takes,
     wall,
 )
 
@@ -80,8 +80,18 @@ project_pages = [
     path("projects/<uuid:project_id>/archive/", projects.archive, name="archive_project"),
     path("projects/<uuid:project_id>/restore/", projects.restore, name="restore_project"),
 ]
-take_pages = [
-    path("takes/<uuid:job_id>/", takes.take, name="take"),
+job_pages = [
+    path("takes/<uuid:job_id>/", jobs.take, name="take"),
+    path("takes/<uuid:job_id>/cancel/", jobs.cancel, name="take_cancel"),
+    path("takes/<uuid:job_id>/again/", jobs.again, name="take_again"),
+    path("takes/<uuid:job_id>/again/without-materials/", jobs.again_without_materials, name="take_again_bare"),
+    path("takes/<uuid:job_id>/rescue/attach/", jobs.attach, name="take_attach"),
+    path("takes/<uuid:job_id>/rescue/resend/", jobs.resend, name="take_resend"),
+    path("takes/<uuid:job_id>/rescue/give-up/", jobs.give_up, name="take_give_up"),
+    path("takes/<uuid:job_id>/decide/", jobs.decide, name="take_decide"),
+    path("takes/<uuid:job_id>/pick/<uuid:artifact_id>/", jobs.pick, name="take_pick"),
+    path("takes/<uuid:job_id>/unpick/<uuid:artifact_id>/", jobs.unpick, name="take_unpick"),
+    path("takes/<uuid:job_id>/refetch/<uuid:artifact_id>/", jobs.refetch, name="take_refetch"),
 ]
 settings_pages = [
     path("settings/", settings.settings_page, name="settings"),
@@ -99,9 +109,10 @@ settings_pages = [
     path("join/<str:token>/", join.join, name="join"),
 ]
 media_files = [
+    path("media/<uuid:artifact_id>/poster.jpg", media.poster, name="poster"),
     path("media/<uuid:artifact_id>/", media.media, name="media"),
-    path("media/<uuid:artifact_id>/poster/", media.poster, name="poster"),
-    path("materials/<uuid:material_id>/file/", media.material_file, name="material_file"),
+    path("media/<uuid:artifact_id>/<str:name>", media.media, name="media"),
+    path("media/material/<uuid:material_id>/", media.material_file, name="material_file"),
 ]
 machine_addresses = [
     path("healthz", healthz),
@@ -119,7 +130,7 @@ urlpatterns = [
     *new_take_pages,
     *library_pages,
     *project_pages,
-    *take_pages,
+    *job_pages,
     *settings_pages,
     *media_files,
     *machine_addresses,

@@ -1,10 +1,9 @@
 """Stopping, deciding and rescuing a job."""
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
 from jobs import clock, events, money
-from jobs.actions.operations import Refused, once
+from jobs.actions.operations import Refused, done, once
 from jobs.engine import doubt, landing
 from jobs.engine.vendor import provider_for
 from jobs.models import Attempt, Job, Ref
@@ -82,45 +81,71 @@ def decide(job: Job, yes: bool, note: str = "", actor: User | None = None, opera
     return job
 
 
-def attach(job: Job, remote_id: str, actor: User | None = None) -> Job:
+def attach(job: Job, remote_id: str, actor: User | None = None, operation: str = "") -> Job:
     """Tell an unconfirmed job which piece of the vendor's work is its own. The vendor is asked whether it exists."""
-    attempt = _in_doubt(job)
-    step = job.current_step()
-    remote = RemoteRef(kind=step.makes, remote_id=remote_id, step=step.name)
-    taken = Ref.objects.filter(key=job.key_id, kind=step.makes, remote_id=remote_id).exclude(job=job).first()
+    if done(operation, "attach") is None:
+        attempt = _in_doubt(job)
+        step = job.current_step()
+        remote = RemoteRef(kind=step.makes, remote_id=remote_id, step=step.name)
+        _must_exist(job, remote)  # talks to the vendor, so before the transaction
+
+        def do() -> str:
+            landing.save_refs(job, attempt, (remote,), Attempt.Outcome.FOUND)
+            if not landing.landed(job):
+                raise Refused(_LOOKED_AT)
+            events.record("job", job=job, after=job.status, note=f"Attached {step.makes} {remote_id}", actor=actor)
+            return str(job.pk)
+
+        once(operation, "attach", actor, do)
+    job.refresh_from_db()
+    return job
+
+
+def _must_exist(job: Job, remote: RemoteRef) -> None:
+    """Refused when another take has this work, or the vendor does not show it."""
+    name = f"{remote.kind} {remote.remote_id}"
+    if not remote.remote_id:
+        raise Refused("Name the id that the vendor shows. Nothing was changed.")
+    taken = Ref.objects.filter(key=job.key_id, kind=remote.kind, remote_id=remote.remote_id).exclude(job=job).first()
     if taken is not None:
-        raise Refused(f"{step.makes} {remote_id} belongs to {taken.job} already. Nothing was changed.")
+        raise Refused(f"{name} belongs to {taken.job} already. Nothing was changed.")
     try:
         for _, told in provider_for(job.key).poll([remote]):
             if isinstance(told, ProviderError):
                 raise told
     except ProviderError as error:
-        message = f"The vendor did not show {step.makes} {remote_id}, so it was not attached. {error.message}"
+        message = f"The vendor did not show {name}, so it was not attached. {error.message}"
         raise Refused(message) from None
-    with transaction.atomic():
-        landing.save_refs(job, attempt, (remote,), Attempt.Outcome.FOUND)
-        if not landing.landed(job):
-            raise Refused(_LOOKED_AT)
-        events.record("job", job=job, after=job.status, note=f"Attached {step.makes} {remote_id}", actor=actor)
-    return job
 
 
-def resend(job: Job, actor: User | None = None) -> Job:
+def resend(job: Job, actor: User | None = None, operation: str = "") -> Job:
     """Send an unconfirmed job again, under a new token. If the first one landed after all, both are billed."""
-    attempt = _in_doubt(job)
-    if not doubt.send_anew(job, attempt, "Sent again by hand; it may be paid twice if the first one landed"):
-        raise Refused(_LOOKED_AT)
-    events.record("job", job=job, after=job.status, note="Send again", actor=actor)
+
+    def do() -> str:
+        attempt = _in_doubt(job)
+        if not doubt.send_anew(job, attempt, "Sent again by hand; it may be paid twice if the first one landed"):
+            raise Refused(_LOOKED_AT)
+        events.record("job", job=job, after=job.status, note="Send again", actor=actor)
+        return str(job.pk)
+
+    once(operation, "resend", actor, do)
+    job.refresh_from_db()
     return job
 
 
-def give_up(job: Job, actor: User | None = None) -> Job:
+def give_up(job: Job, actor: User | None = None, operation: str = "") -> Job:
     """End an unconfirmed job and release its hold. If the vendor made it after all, reconcile finds it."""
-    _in_doubt(job)
-    step = job.current_step()
-    note = "Given up without an answer; the hold is released. If the vendor made it after all, reconcile finds it"
-    if not move(job, Status.CANCELLED, note=note, actor=actor, effect=money.Release(step.name)):
-        raise Refused(_LOOKED_AT)
+
+    def do() -> str:
+        _in_doubt(job)
+        step = job.current_step()
+        note = "Given up without an answer; the hold is released. If the vendor made it after all, reconcile finds it"
+        if not move(job, Status.CANCELLED, note=note, actor=actor, effect=money.Release(step.name)):
+            raise Refused(_LOOKED_AT)
+        return str(job.pk)
+
+    once(operation, "give_up", actor, do)
+    job.refresh_from_db()
     return job
 
 

@@ -62,7 +62,7 @@ def keep(artifact: Artifact, path: Path, got: Downloaded, facts: MediaFacts, pic
     where = artifact.url
     mime = named(facts.mime, artifact.name)
     columns: dict[str, Any] = {"mime": mime, "width": facts.width, "height": facts.height, "duration": facts.seconds}
-    columns |= {"kind": facts.kind, "bytes": got.bytes, "sha256": got.sha256}
+    columns |= {"frame_rate": facts.frame_rate, "kind": facts.kind, "bytes": got.bytes, "sha256": got.sha256}
     twins = Artifact.objects.filter(ref_id=artifact.ref_id, name=artifact.name, state=_S.STORED, sha256=got.sha256)
     if twin := twins.exclude(pk=artifact.pk).first():
         columns |= {"state": _S.DELETED, "deleted_why": f"The same file as revision {twin.revision}"}

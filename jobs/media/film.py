@@ -126,6 +126,12 @@ def seconds_of(film: av.container.InputContainer, stream: av.VideoStream | av.Au
     return None
 
 
+def frame_rate(stream: av.VideoStream) -> float | None:
+    """Frames a second; None when it names none, or none that a film can have."""
+    rate = float(stream.average_rate or 0)
+    return round(rate, 3) if 0 < rate <= 1000 else None
+
+
 def upright(width: int, height: int, rotation: int) -> tuple[int, int]:
     """The size as shown: phones store portrait films lying on their side."""
     return (height, width) if rotation % 180 else (width, height)

@@ -26,13 +26,17 @@ class Unplayable(Exception):
 
 @dataclass(frozen=True)
 class MediaFacts:
-    """kind: video, image, audio or document. Width and height as shown (turned upright); None: it has none."""
+    """kind: video, image, audio or document. Width and height as shown (turned upright); None: it has none.
+
+    frame_rate  frames a second of a video, as its container tells
+    """
 
     kind: str
     mime: str
     width: int | None = None
     height: int | None = None
     seconds: float | None = None
+    frame_rate: float | None = None
 
 
 def probe(path: Path, expected: str = "") -> MediaFacts:
@@ -125,7 +129,7 @@ def _video(opened: av.container.InputContainer, stream: av.VideoStream, sniffed:
     if seconds is not None and opened.size:
         _reach_the_end(opened, stream, seconds)
     width, height = film.upright(first[0].width, first[0].height, first[0].rotation)
-    return MediaFacts("video", sniffed.mime or "video/mp4", width, height, seconds)
+    return MediaFacts("video", sniffed.mime or "video/mp4", width, height, seconds, film.frame_rate(stream))
 
 
 def _reach_the_end(opened: av.container.InputContainer, stream: av.VideoStream, seconds: float) -> None:

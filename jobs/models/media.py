@@ -46,6 +46,7 @@ class Artifact(models.Model):
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     duration = models.FloatField(null=True)  # seconds
+    frame_rate = models.FloatField(null=True)  # frames a second, of videos that name one
     poster = models.CharField(max_length=300, blank=True)  # name in the default storage, for videos
     created_at = models.DateTimeField(db_default=Now())
     stored_at = models.DateTimeField(null=True)

@@ -4,7 +4,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from jobs.models import Artifact
+from tests.dashboard import job_states
 from tests.jobs.conftest import studio, world
+from tests.jobs.studio import Studio
 
 __all__ = ["studio", "world"]
 
@@ -25,6 +28,18 @@ def owner(db: None) -> Client:
 def nobody(db: None) -> Client:
     """A browser with nobody signed in."""
     return Client()
+
+
+@pytest.fixture
+def producer(studio: Studio) -> Client:
+    """The browser of the person who makes the studio's takes."""
+    return _signed_in(studio.person)
+
+
+@pytest.fixture
+def film(studio: Studio) -> Artifact:
+    """A film, the main file of a finished take."""
+    return job_states.filmed(studio)
 
 
 def _signed_in(person: User) -> Client:

@@ -1,0 +1,72 @@
+"""The money of one take: what was quoted, charged, held and released, from its ledger. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dashboard import formats
+from jobs.models import Job, LedgerEntry
+
+_Kind = LedgerEntry.Kind
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """In the key's unit. released: what was set aside and then not charged."""
+
+    quoted: Decimal | None
+    charged: Decimal
+    held: Decimal
+    released: Decimal
+    notes: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> list[tuple[str, Decimal | None]]:
+        """What the card shows: the quote and the charge always, the rest when there is any."""
+        rest = [("Held", self.held), ("Released", self.released)]
+        return [("Quoted", self.quoted), ("Charged", self.charged), *((word, sum_) for word, sum_ in rest if sum_)]
+
+
+def amounts(job: Job, ledger: Sequence[LedgerEntry]) -> Amounts:
+    """The sums of these entries of a job, with what they leave open in words."""
+    held = charged = released = ZERO
+    by_step: dict[str, dict[str, Decimal]] = {}
+    for entry in ledger:
+        if entry.kind == _Kind.ADJUST:
+            charged += entry.amount
+        else:
+            by_step.setdefault(entry.step, {})[entry.kind] = entry.amount
+    for step in by_step.values():
+        hold = step.get(_Kind.HOLD, ZERO)
+        if _Kind.RELEASE in step:
+            released += step[_Kind.RELEASE]
+        elif _Kind.SETTLE in step:
+            charged += step[_Kind.SETTLE]
+            released += max(ZERO, hold - step[_Kind.SETTLE])
+        else:
+            held += hold
+    return Amounts(job.quote, charged, held, released, tuple(_notes(job, ledger)))
+
+
+def _notes(job: Job, ledger: Sequence[LedgerEntry]) -> list[str]:
+    unit = job.key.unit
+    notes = []
+    for entry in ledger:
+        if entry.kind == _Kind.ADJUST:
+            sign = "+" if entry.amount > 0 else ""
+            notes.append(f"Corrected by the provider’s books: {sign}{formats.money(entry.amount, unit)}")
+    if job.unreconciled:
+        notes.append("The provider has not told its bill yet. The estimate counts until its books do")
+    return notes
+
+
+def ending(job: Job, sums: Amounts) -> str:
+    """The money of a take that failed, as a sentence: "36 cr was released, nothing was charged."."""
+    unit = job.key.unit
+    if job.unreconciled:
+        return f"About {formats.money(sums.charged, unit)} is charged; the provider’s books will tell."
+    charged = f"{formats.money(sums.charged, unit)} was charged" if sums.charged else "nothing was charged"
+    if sums.released:
+        return f"{formats.money(sums.released, unit)} was released, {charged}."
+    return f"{charged[0].upper()}{charged[1:]}."

@@ -1,0 +1,143 @@
+"""The log of one take and what was asked for, in words. Pure, from rows at hand."""
+
+import json
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from dashboard import formats
+from dashboard.reading.status import LOOKS
+from jobs.models import Attempt, Event, Job, LedgerEntry, Material
+from jobs.states import Status
+from providers.facts import Model
+
+MOST_LINES = 200
+_SECRET = re.compile(r"secret|passw|authori[sz]ation|api[-_]?key|credential|cookie|signature", re.IGNORECASE)
+_LONG = 2000  # letters of one value of a request
+_OUTCOMES = {
+    Attempt.Outcome.OPEN: ("live", "On its way"),
+    Attempt.Outcome.ACCEPTED: ("good", "Accepted"),
+    Attempt.Outcome.FOUND: ("good", "Found there"),
+    Attempt.Outcome.UNKNOWN: ("you", "No answer"),
+    Attempt.Outcome.REFUSED: ("bad", "Refused"),
+    Attempt.Outcome.CREDITS: ("you", "Out of credits"),
+    Attempt.Outcome.PUT_OFF: ("idle", "Not taken"),
+    Attempt.Outcome.ABANDONED: ("idle", "Given up"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the log. group: set where a state changed, for its colour."""
+
+    when: datetime
+    words: str
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Try:
+    """One attempt to send a step. request: the exact request as JSON, without anything secret."""
+
+    attempt: Attempt
+    group: str
+    word: str
+    request: str
+
+
+@dataclass(frozen=True)
+class Input:
+    """One thing that went in."""
+
+    role: str
+    name: str
+    material: Material | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for: options as (label, value), and what went in."""
+
+    options: Sequence[tuple[str, str]]
+    inputs: Sequence[Input]
+    tags: Sequence[str]
+
+
+def lines(events: Sequence[Event], ledger: Sequence[LedgerEntry]) -> list[Line]:
+    """The log, newest first."""
+    held = next((entry for entry in ledger if entry.kind == LedgerEntry.Kind.HOLD), None)
+    first = f", {formats.money(held.amount, held.unit)} held" if held else ""
+    return [Line(event.at, _words(event, first), _group(event)) for event in reversed(events[-MOST_LINES:])]
+
+
+def _words(event: Event, held: str) -> str:
+    if event.kind == "job" and not event.before and event.after in (Status.QUEUED, Status.WAITING, Status.FAILED):
+        if event.after != Status.QUEUED:
+            held = ""
+        note = "" if event.after == Status.QUEUED else f". {event.note}"
+        return f"{_name(event.actor)} asked for this take{held}{note}"
+    words = event.note.replace("_", " ") if " done, next: " in event.note else event.note or _plain(event)
+    if event.actor is not None:
+        return f"{_name(event.actor)}: {words[:1].lower()}{words[1:]}" if words else _name(event.actor)
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def _plain(event: Event) -> str:
+    if event.kind == "job" and event.after in LOOKS:
+        return LOOKS[Status(event.after)].word
+    return f"{event.kind}: {event.after or event.before}"
+
+
+def _group(event: Event) -> str:
+    if event.kind != "job" or event.before == event.after or event.after not in LOOKS:
+        return ""
+    return LOOKS[Status(event.after)].group
+
+
+def _name(person: User | None) -> str:
+    return (person.get_full_name() or person.get_username()) if person else "Takeboard"
+
+
+def tried(attempt: Attempt) -> Try:
+    """An attempt with its outcome in a word."""
+    group, word = _OUTCOMES[Attempt.Outcome(attempt.outcome)]
+    return Try(attempt, group, word, json.dumps(redacted(attempt.request), indent=2, ensure_ascii=False))
+
+
+def redacted(value: Any, name: str = "") -> Any:
+    """A request for people's eyes: nothing that looks like a secret, no file inside a text."""
+    if isinstance(value, Mapping):
+        return {key: redacted(one, str(key)) for key, one in value.items()}
+    if isinstance(value, list):
+        return [redacted(one, name) for one in value]
+    if isinstance(value, str):
+        if _SECRET.search(name):
+            return "(not shown)"
+        return value if len(value) <= _LONG else f"{value[:200]} … ({len(value):,} letters)"
+    return value
+
+
+def asked(job: Job, materials: Mapping[uuid.UUID, Material], models: Sequence[Model]) -> Asked:
+    """The order of this job with the words of its model where they are known."""
+    order = job.as_order()
+    model = next((one for one in models if one.id == job.model), None)
+    labels = {option.name: option for option in model.options} if model else {}
+    roles = {role.name: role.label for role in model.roles} if model else {}
+    options = []
+    for name, value in order.options.items():
+        option = labels.get(name)
+        words = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+        unit = f" {option.unit}" if option and option.unit else ""
+        options.append((option.label if option else name.replace("_", " ").capitalize(), f"{words}{unit}"))
+    places = list(job.materials) + [None] * len(order.inputs)
+    inputs = []
+    for given, material_id in zip(order.inputs, places, strict=False):
+        found = materials.get(material_id) if material_id else None
+        name = (found.name if found else "") or given.name or (f"{given.kind} {given.remote_id}".strip())
+        inputs.append(Input(roles.get(given.role, given.role.replace("_", " ")), name, found))
+    return Asked(options, inputs, order.tags)

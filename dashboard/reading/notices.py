@@ -1,0 +1,167 @@
+"""What a take waits for, and what went wrong with it, with the one thing to do next. Pure, from rows at hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dashboard import formats
+from dashboard.reading import amounts
+from dashboard.reading.amounts import Amounts
+from dashboard.reading.files import Files
+from dashboard.reading.status import OURS, refused
+from dashboard.reading.titles import provider_label
+from jobs.actions.takes import UNUSABLE
+from jobs.documents import explain
+from jobs.models import Attempt, Job
+from jobs.states import Reason, Status
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A card above the picture. kind: rescue, gate, recording, credits, budget or word."""
+
+    kind: str
+    group: str
+    shape: str
+    title: str
+    words: str
+    sum: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A card below it. act: the one next action: again, without_materials, edit, top_up, ask_vendor, fix_key, refetch,
+    open (the take that was made since) or wait (nothing yet: the rest is still coming)."""
+
+    title: str
+    words: str
+    act: str
+    code: str = ""
+    request_id: str = ""
+
+
+def notice(job: Job, attempts: Sequence[Attempt]) -> Notice | None:
+    """What this live take tells a person before anything else; None when it just goes on."""
+    if job.status == Status.WAITING:
+        return _waits(job, attempts)
+    if not job.live or job.status == Status.FETCHING:
+        return None
+    if job.cancel_wish:
+        words = "It goes on, is billed and is kept." if job.cancel_told else "The provider is asked to stop it."
+        title = "Too late to cancel" if job.cancel_told else "Cancelling"
+        return Notice("word", "idle", "cancelled", title, words)
+    if job.unreadable:
+        return Notice("word", "live", "running", "The last look could not be read", job.headline)
+    if job.overdue:
+        words = "It is still at work and still billed. It is watched on, and can be cancelled."
+        return Notice("word", "live", "running", "This takes longer than usual", words)
+    if job.status == Status.QUEUED and (job.key.breaker_code or job.key.state != job.key.State.ACTIVE):
+        return Notice("word", "idle", "queued", "The key sends nothing now", explain(job))
+    return None
+
+
+def _waits(job: Job, attempts: Sequence[Attempt]) -> Notice:
+    match Reason(job.reason):
+        case Reason.UNCONFIRMED:
+            return _rescue(job, attempts)
+        case Reason.APPROVAL:
+            gate = job.gate or {}
+            sum_ = (gate.get("quote") or {}).get("amount")
+            title = str(gate.get("title") or "The provider waits for a yes")
+            words = str(gate.get("detail") or "Nothing more is charged before you approve.")
+            if gate.get("decision"):
+                word = "Approved" if gate["decision"].get("yes") else "Rejected"
+                return Notice("word", "live", "running", f"{word}, the provider is told", words)
+            return Notice("gate", "you", "waiting", title, words, Decimal(str(sum_)) if sum_ is not None else None)
+        case Reason.RECORDING:
+            gate = job.gate or {}
+            title = str(gate.get("title") or "The provider waits for a recording")
+            return Notice(
+                "recording", "you", "waiting", title, str(gate.get("detail") or "It goes on once it is there.")
+            )
+        case Reason.CREDITS:
+            title = f"The balance at {provider_label(job.key.provider)} is too low"
+            return Notice("credits", "you", "waiting", title, job.headline)
+        case Reason.BUDGET:
+            return Notice("budget", "you", "waiting", "Over a cap of this studio", job.headline)
+
+
+def _rescue(job: Job, attempts: Sequence[Attempt]) -> Notice:
+    step = job.current_step()
+    label = provider_label(job.key.provider)
+    what = f"the {step.name.replace('_', ' ')}" if len(job.steps) > 1 else ""
+    sent = next((one for one in reversed(attempts) if one.outcome == Attempt.Outcome.UNKNOWN), None)
+    when = f"Sent at {formats.stamp(sent.sent_at)}. " if sent and sent.sent_at else ""
+    said = f"{sent.message.rstrip('. ')}. " if sent and sent.message else "No answer came. "
+    words = f"{when}{said}{_looked(job)} It may still be rendering, so nothing was sent twice."
+    title = f"{label} never answered{f' {what}' if what else ''}"
+    return Notice("rescue", "you", "waiting", title, words, job.price_of(step))
+
+
+def _looked(job: Job) -> str:
+    """What was looked for and found, as `jobs.engine.doubt` tells it."""
+    if job.candidates:
+        return f"We looked for it: {len(job.candidates)} pieces of work there could be it."
+    _, told, rest = job.headline.partition("at work. ")
+    found = rest.partition(" It is not sent again")[0] if told else ""
+    if not found or "not seen" in found:
+        return "We looked for it by its token and time and found no match yet."
+    return found
+
+
+def failure(job: Job, sums: Amounts, files: Files, retried: bool) -> Failure | None:
+    """The card of a take that failed, or lacks a part; None for one that is well."""
+    if job.status == Status.PARTIAL or (job.live and job.missing):
+        return _partial(job, sums, files, retried)
+    if job.status != Status.FAILED:
+        return None
+    told = job.failure or {}
+    words = f"{told.get('message') or job.headline} {_money(job, sums, str(told.get('message', '')))}".strip()
+    act = "open" if retried else _act(job, files)
+    return Failure(_title(job), words, act, str(told.get("code", "")), str(told.get("request_id", "")))
+
+
+def _title(job: Job) -> str:
+    code = str((job.failure or {}).get("code", ""))
+    if code in OURS or code == UNUSABLE:
+        return "This take was not sent"
+    if refused(job):
+        return f"{provider_label(job.key.provider)} refused this take"
+    return "The file is no use" if code == "media_unusable" else "This take failed"
+
+
+def _money(job: Job, sums: Amounts, said: str) -> str:
+    """The money as a sentence, unless the message tells it already."""
+    return "" if "charged" in said else amounts.ending(job, sums)
+
+
+def _partial(job: Job, sums: Amounts, files: Files, retried: bool) -> Failure:
+    missing = [part.strip().rstrip(".") for part in job.missing]
+    broken = files.broken
+    told = job.failure or {}
+    if len(missing) == 1:
+        name, _, why = missing[0].partition(":")
+        title = f"{name[:1].upper()}{name[1:60]} {'was ' if why.strip() in ('refused', 'rejected') else 'is '}"
+        title += why.strip() if why.strip() in ("refused", "rejected") else "missing"
+        reason = str(told.get("message") or ("" if title.endswith(why.strip()) else why.strip()))
+    else:
+        title, reason = f"{files.strip_count} came", "; ".join(missing) or job.headline
+    back = f"{formats.money(sums.released, job.key.unit)} was released." if sums.released else ""
+    words = " ".join(filter(None, [f"{reason.rstrip('.')}." if reason else "", "" if "charged" in reason else back]))
+    act = "refetch" if broken else "open" if retried else "wait" if job.live else "edit"
+    return Failure(title, words, act, str(told.get("code", "")), str(told.get("request_id", "")))
+
+
+def _act(job: Job, files: Files) -> str:
+    """The one next action, from the advice that the failure was stored with."""
+    told = job.failure or {}
+    advice = str(told.get("advice", ""))
+    if files.broken:
+        return "refetch"
+    if told.get("code") in {*OURS, UNUSABLE} or job.quote is None:
+        return "edit"
+    if advice == "without_materials":
+        return advice if job.as_order().inputs else "edit"
+    if advice == "ask_vendor" and not told.get("request_id"):
+        return "again"
+    return advice if advice in {"edit", "top_up", "ask_vendor", "fix_key"} else "again"
