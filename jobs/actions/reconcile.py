@@ -112,6 +112,8 @@ def nightly(key: Key) -> list[RemoteWork]:
     """Settle open bills from the books and note what nobody claims; what was found. ProviderError."""
     provider = provider_for(key)
     if isinstance(provider, Books):
+        charged = key.jobs.filter(status__in=[Status.FAILED, Status.CANCELLED], cost__gt=0)
+        charged.filter(ended_at__gte=clock.now() - LOOK_BACK).update(unreconciled=True)  # a refund may come days later
         account.reconcile_bills(key, provider)
     found = list(unclaimed(key))
     if found:

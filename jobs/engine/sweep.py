@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import datetime
 from time import monotonic
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import F, Q
 
 from jobs import clock, events
@@ -28,6 +28,13 @@ log = logging.getLogger(__name__)
 SWEEP_LEASE = 120.0  # seconds, renewed while a long sweep goes on
 RENEW = 30.0
 AT_ONCE = 500  # jobs; more are for the next sweep
+
+
+_TRIPPED = ProviderError(
+    "Takeboard could not make sense of the vendor's answer; its log says more.",
+    code="adapter_failed",
+    fault=Fault.UNREADABLE,
+)
 
 
 class Lost(Exception):
@@ -101,14 +108,28 @@ class Sweep:
         return {job.pk: job for job in claimed}
 
     def _read(self, jobs: dict[uuid.UUID, Job], provider: Provider) -> None:
-        """Poll, and write each job as soon as all of its refs were told of."""
+        """Poll all at once; what an adapter trips over is then read job by job, so that one reply stops one take."""
         refs = list(Ref.objects.filter(job__in=jobs, ended="").order_by("id"))
-        by_name = {(ref.kind, ref.remote_id): ref for ref in refs}
-        pending = defaultdict(set)
+        pending: dict[uuid.UUID, set[int]] = defaultdict(set)
         for ref in refs:
             pending[ref.job_id].add(ref.pk)
         for job_id in jobs.keys() - pending.keys():
             _nothing_to_read(jobs[job_id])
+        if self._poll(jobs, refs, pending, provider):
+            return
+        for job_id in [job_id for job_id, left in pending.items() if left]:
+            if not self._poll(jobs, [ref for ref in refs if ref.job_id == job_id], pending, provider):
+                self._stop(jobs, {job_id: pending[job_id]}, _TRIPPED)
+
+    def _poll(
+        self,
+        jobs: dict[uuid.UUID, Job],
+        refs: list[Ref],
+        pending: dict[uuid.UUID, set[int]],
+        provider: Provider,
+    ) -> bool:
+        """Poll these refs, and write each job as soon as all of its refs were told of. False: the adapter failed us."""
+        by_name = {(ref.kind, ref.remote_id): ref for ref in refs}
         try:
             for remote, told in provider.poll([ref.as_remote() for ref in refs]):
                 ref = by_name[remote.kind, remote.remote_id]
@@ -121,9 +142,20 @@ class Sweep:
             log.info("sweep of %s stopped: %s", self.key.label, error.message)
             if error.fault in breaker.STOPS_KEY:
                 breaker.trip(self.key, error)
-            for job_id in [job_id for job_id, left in pending.items() if left]:
-                self.errors.setdefault(job_id, error)
-                self._write(jobs[job_id])
+            self._stop(jobs, pending, error)
+        except (Lost, DatabaseError):
+            raise
+        except Exception:
+            log.exception("the adapter of %s failed", self.key.label)
+            return False
+        return True
+
+    def _stop(self, jobs: dict[uuid.UUID, Job], pending: dict[uuid.UUID, set[int]], error: ProviderError) -> None:
+        """What was not told of in this poll could not be read."""
+        for job_id in [job_id for job_id, left in pending.items() if left]:
+            self.errors.setdefault(job_id, error)
+            self._write(jobs[job_id])
+            pending[job_id].clear()
 
     def _note(self, ref: Ref, told: Report | ProviderError) -> None:
         if isinstance(told, ProviderError):

@@ -101,6 +101,7 @@ class World:
     refuses: str = ""  # a problem with every order
     key_is_bad: bool = False
     polls: list[list[str]] = field(default_factory=list)
+    trips_over: set[str] = field(default_factory=set)  # remote ids whose replies the adapter cannot handle
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def accept(self, step: Step, request: Request) -> RemoteRef:
@@ -205,6 +206,8 @@ class FakeVendor(Provider):
             raise self.world.cannot_poll
         self.world.polls.append([ref.remote_id for ref in refs])
         for ref in refs:
+            if ref.remote_id in self.world.trips_over:
+                raise ZeroDivisionError("a reply nobody thought of")
             yield ref, self.world.reports.get(ref.remote_id, running())
 
     def cancel(self, ref: RemoteRef) -> CancelResult:

@@ -24,8 +24,9 @@ def read(studio: Studio) -> Key:
 
 
 def for_minutes(studio: Studio, minutes: float) -> None:
-    for _ in range(int(minutes * 6)):
-        studio.later(10)
+    every = 10 if minutes <= 5 else 30
+    for _ in range(int(minutes * 60 / every)):
+        studio.later(every)
         studio.run()
 
 

@@ -25,8 +25,9 @@ def in_doubt(studio: Studio, answer: object = "lose") -> Job:
 
 def days(studio: Studio, job: Job, minutes: float) -> Job:
     """Let the engine work for some minutes."""
-    for _ in range(int(minutes * 6)):
-        studio.later(10)
+    every = 10 if minutes <= 10 else 60
+    for _ in range(int(minutes * 60 / every)):
+        studio.later(every)
         studio.run()
     job.refresh_from_db()
     return job

@@ -1,5 +1,7 @@
 """What the vendor has that no take claims, and taking it over."""
 
+from decimal import Decimal
+
 import pytest
 
 from jobs import money
@@ -10,6 +12,7 @@ from jobs.moves import move
 from jobs.states import Status
 from providers.errors import Fault, ProviderError
 from providers.order import Request
+from providers.report import Entry, Failure, Report, State
 from tests.jobs.fake_vendor import done, error
 from tests.jobs.studio import Studio
 from tests.jobs.threads import together
@@ -123,6 +126,22 @@ def test_the_nightly_look_says_what_it_found_once(studio: Studio) -> None:
     assert notes.count() == 1
     studio.key.refresh_from_db()
     assert studio.key.reconciled_at is not None
+
+
+def test_a_refund_that_comes_days_later_is_seen_by_the_nightly_look(studio: Studio) -> None:
+    job = studio.take()
+    studio.run()
+    studio.world.all_say(Report(State.FAILED, "failed", failure=Failure(code="broke", message="It broke.")))
+    studio.world.books = [Entry("e1", Decimal(10), None, "task", "1")]
+    studio.until_ended(job)
+    studio.later(60)
+    studio.run()
+    job.refresh_from_db()
+    assert (job.cost, job.unreconciled) == (10, False)
+    studio.world.books.insert(0, Entry("e2", Decimal(-10), None, "task", "1"))
+    reconcile.nightly(studio.key)
+    job.refresh_from_db()
+    assert (job.cost, job.unreconciled) == (0, False)
 
 
 def test_a_vendor_that_is_away_is_an_error_and_not_an_empty_list(studio: Studio) -> None:

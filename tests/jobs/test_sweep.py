@@ -144,6 +144,18 @@ def test_an_error_of_one_ref_is_its_own(studio: Studio) -> None:
     assert (by_ref["3"].progress, by_ref["3"].unreadable) == (0.5, 0)
 
 
+def test_a_reply_the_adapter_trips_over_stops_one_take_and_not_the_key(studio: Studio) -> None:
+    start(studio, 3)
+    studio.world.trips_over = {"1"}
+    studio.world.reports = {"2": done(10), "3": running(0.5)}
+    studio.sweep()
+    by_ref = {ref.remote_id: ref.job for ref in Ref.objects.select_related("job")}
+    assert (by_ref["1"].status, by_ref["1"].unreadable, by_ref["1"].lease) == ("running", 1, None)
+    assert "could not make sense" in by_ref["1"].headline
+    assert by_ref["2"].status != "running"
+    assert by_ref["3"].progress == 0.5
+
+
 def test_an_error_of_one_ref_does_not_hide_the_end_of_its_sibling(studio: Studio) -> None:
     studio.world.several = 2
     [job] = start(studio)
