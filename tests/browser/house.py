@@ -20,8 +20,11 @@ QUICK = 50.0  # divides the render times of the practice vendors
 class House:
     """Everything runs inside the `with`. `ask` speaks to its people, `vendor` to the practice vendors."""
 
-    def __init__(self, home: Path, *, speed: float = QUICK, media: str = "tiny", peopled: bool = True) -> None:
-        self.home, self.speed, self.media, self.peopled = home, speed, media, peopled
+    def __init__(
+        self, home: Path, *, speed: float = QUICK, media: str = "tiny", peopled: bool = True, keyed: bool = True
+    ) -> None:
+        self.home, self.speed, self.media = home, speed, media
+        self.peopled, self.keyed = peopled, keyed
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -32,7 +35,7 @@ class House:
             self.vendor.settings(speed=self.speed, media=self.media)
             self._hire(opening)
             if self.peopled:
-                self.ask("open", password=PASSWORD)
+                self.ask("open", password=PASSWORD, keyed=self.keyed)
             self._open = opening.pop_all()
         return self
 

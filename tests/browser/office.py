@@ -30,11 +30,13 @@ MODEL = "renoise-2.0"
 SOON = 60.0
 
 
-def open_studio(password: str) -> None:
-    """An owner, two members, a key at the practice vendor, and one project."""
+def open_studio(password: str, keyed: bool) -> None:
+    """An owner and two members; with keyed, a key at the practice vendor and one project."""
     owner = first_run.make_owner(OWNER, password)
     for name in (ARTIST, REVIEWER):
         User.objects.create_user(name, password=password)
+    if not keyed:
+        return
     practice.add_keys(owner)
     Project.objects.create(name="Kestrel Bay", brief="Coastal teaser, 45 s", created_by=owner)
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-VIDEO, FAST, STILL = "renoise-2.0", "renoise-2.0-fast", "nano-banana-2"
+VIDEO, FAST, STILL, FOUR = "seedance-2.0-byteplus", "seedance-2.0-fast-byteplus", "nano-banana-2", "midjourney-v7"
+KLING = "kling-3.0-omni"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ TODAY = (
     Shooting(BAY, "S01", "Headland, dawn pass", _HEADLAND.format(light="before sunrise"), picked=True),
     Shooting(BAY, "S01", "Headland, storm pass", _HEADLAND.format(light="at night in a storm")),
     Shooting(BAY, "S01", "Headland, noon pass", _HEADLAND.format(light="at noon"), model=FAST),
-    Shooting(BAY, "S04", "Ridge line, last light", "Mountain peaks above cloud at golden hour.", picked=True),
+    Shooting(BAY, "S04", "Ridge line, last light", "Mountain peaks above cloud at golden hour.", model=KLING, picked=True),
     Shooting(BAY, "S05", "Salt flat, moon", "Desert dunes under the moon, a figure crosses. Frame holds steady."),
     Shooting(BAY, "P1", "Poster still, headland", "Lighthouse on the coast at dawn, room for a title.", model=STILL),
     Shooting(LUMEN, "L2", "Lamp over books", "A lamp over books in a library at night."),
@@ -58,7 +59,7 @@ TODAY = (
 REFUSED = Shooting(BAY, "S06", "Keeper, quarter profile", "A woman in a room turns to the window, the lamp behind.")
 BROKEN = Shooting(COFFEE, "W3", "Rain on the awning", "[fail] Rain on a street cafe awning at night.")
 UNANSWERED = Shooting(BAY, "S07", "Kestrel Bay teaser, last shot", "A ferry leaves the harbour at dusk.")
-PARTIAL = Shooting(EMBER, "P2", "Four label studies", "Perfume bottle with a blank label, studio.", model="mj-v7")
+PARTIAL = Shooting(EMBER, "P2", "Four label studies", "Perfume bottle with a blank label, studio.", model=FOUR)
 OVER_CAP = (
     Shooting(QUIET, "SC03", "Ridge at first light, wide", "Snow peaks at first light, an eagle."),
     Shooting(QUIET, "SC04", "Train in the valley", "A train crosses a valley at night."),
