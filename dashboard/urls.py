@@ -5,7 +5,7 @@ from django.urls import path
 
 from dashboard.health import healthz
 from dashboard.live.since import since
-from dashboard.views import first_key, home, media, session, takes
+from dashboard.views import dailies, first_key, home, media, projects, selection, session, shots, takes, wall
 
 session_pages = [
     path("sign-in/", session.sign_in, name="sign_in"),
@@ -18,6 +18,26 @@ session_pages = [
 ]
 home_pages = [
     path("", home.home, name="home"),
+]
+project_pages = [
+    path("projects/", projects.listed, name="projects"),
+    path("projects/new/", projects.new, name="new_project"),
+    path("projects/<uuid:project_id>/", wall.wall, name="project"),
+    path("projects/<uuid:project_id>/takes/pick/", selection.pick, name="pick_takes"),
+    path("projects/<uuid:project_id>/takes/unpick/", selection.unpick, name="unpick_takes"),
+    path("projects/<uuid:project_id>/takes/again/", selection.again, name="retake"),
+    path("projects/<uuid:project_id>/takes/cancel/", selection.cancel, name="cancel_takes"),
+    path("projects/<uuid:project_id>/takes/delete-media/", selection.delete_media, name="delete_media"),
+    path("projects/<uuid:project_id>/shots/", shots.listed, name="project_shots"),
+    path("projects/<uuid:project_id>/shots/add/", shots.add, name="add_shot"),
+    path("shots/<uuid:shot_id>/describe/", shots.describe, name="describe_shot"),
+    path("shots/<uuid:shot_id>/move/", shots.move, name="move_shot"),
+    path("projects/<uuid:project_id>/text/", projects.text, name="project_text"),
+    path("projects/<uuid:project_id>/play/", dailies.play, name="dailies"),
+    path("projects/<uuid:project_id>/settings/", projects.settings, name="project_settings"),
+    path("projects/<uuid:project_id>/rename/", projects.rename, name="rename_project"),
+    path("projects/<uuid:project_id>/archive/", projects.archive, name="archive_project"),
+    path("projects/<uuid:project_id>/restore/", projects.restore, name="restore_project"),
 ]
 take_pages = [
     path("takes/<uuid:job_id>/", takes.take, name="take"),
@@ -34,5 +54,5 @@ machine_addresses = [
     path("admin/", admin.site.urls),
 ]
 
-urlpatterns = [*session_pages, *home_pages, *take_pages, *media_files, *machine_addresses]
+urlpatterns = [*session_pages, *home_pages, *project_pages, *take_pages, *media_files, *machine_addresses]
 handler403 = "dashboard.views.session.forbidden"

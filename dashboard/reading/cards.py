@@ -56,6 +56,8 @@ class Card:
     end: str = ""
     fraction: float | None = None
     segments: tuple[Segment, ...] = ()
+    picked: bool = False
+    again: Decimal | None = None  # what the same order was priced at; None: nobody knows
 
     @property
     def anchor(self) -> str:
@@ -85,15 +87,16 @@ def cards(jobs: QuerySet[Job], places: Mapping[uuid.UUID, int] | None = None) ->
 
 def card(job: Job, materials: Mapping[uuid.UUID, Material], place: int | None = None) -> Card:
     """One card, of a job with its key, project, shot, person and artifacts at hand."""
-    stored = [one for one in job.artifacts.all() if one.state == Artifact.State.STORED]
-    main = _main(stored)
+    files = job.artifacts.all()
+    stored = [one for one in files if one.state == Artifact.State.STORED]
+    main, picked = _main(stored), any(one.pk == job.shot.picked_id for one in stored)
     state, bits = _state(job), segments(job)
     return Card(
         pk=job.pk,
         title=titles.take_title(job),
         href=reverse("take", args=[job.pk]),
         state=state,
-        look=look(job, picked=any(one.pk == job.shot.picked_id for one in stored), place=place),
+        look=look(job, picked=picked, place=place),
         provider=job.key.provider,
         model=titles.model_label(job),
         project=job.project.name,
@@ -107,10 +110,12 @@ def card(job: Job, materials: Mapping[uuid.UUID, Material], place: int | None = 
         contain=bool(main and main.width and main.height and main.width * 9 != main.height * 16),
         length=formats.length(main.duration) if main and main.duration and not job.live else "",
         figure=_figure(job, bits) if state == "live" else "",
-        says=_says(job, state),
+        says=_says(job, state) or ("" if stored else _gone(files)),
         end=_end(job),
         fraction=job.progress if job.live else None,
         segments=bits if job.live or state == "partial" else (),
+        picked=picked,
+        again=job.quote,
     )
 
 
@@ -170,6 +175,14 @@ def _says(job: Job, state: str) -> str:
         return ""
     words = str((job.failure or {}).get("message", "")).split(". ")[0].rstrip(".")
     return words if 0 < len(words) <= SHORT else ("Refused" if refused(job) else "Failed")
+
+
+def _gone(files: Iterable[Artifact]) -> str:
+    """Why there is no file of a take that made some."""
+    states = {one.state for one in files}
+    if Artifact.State.DELETED in states:
+        return "Media deleted"
+    return "Could not read the file. Fetch again" if Artifact.State.BROKEN in states else ""
 
 
 def _end(job: Job) -> str:
