@@ -1,6 +1,5 @@
 """One studio and one browser for all of these tests; with `-n 2 --dist loadgroup` they share a worker."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -50,3 +49,11 @@ def artist(people: People) -> Iterator[BrowserContext]:
 def page(artist: BrowserContext) -> Page:
     """A tab of a member."""
     return artist.new_page()
+
+
+@pytest.fixture
+def held(house: House) -> Iterator[House]:
+    """The studio while the practice vendor keeps every take rendering, until `release`."""
+    house.vendor.rules(hold="running")
+    yield house
+    house.release()

@@ -1,4 +1,4 @@
-"""A whole studio for a browser: `manage.py up`, the practice vendors beside it, and its people (tests.browser.office)."""
+"""A whole studio for a browser: `manage.py up`, the practice vendors, and its people (tests.browser.office)."""
 
 import json
 import os
@@ -67,6 +67,17 @@ class House:
         found = re.search(r"http://\S+/welcome/\S+", self.takeboard.said)
         assert found, self.takeboard.said
         return found.group()
+
+    def release(self) -> None:
+        """Let the practice vendor go on with what it holds."""
+        self.vendor.rules(hold=None)
+
+    def unanswered(self, prompt: str) -> str:
+        """A take whose submit never arrived and got no answer, after everything was looked for; its id."""
+        self.vendor.fault("drop", when="before", vendor="renoise", method="POST", path="/tasks$")
+        take = str(self.ask("take", prompt=prompt)["id"])
+        self.ask("doubt", id=take)
+        return take
 
     def ask(self, do: str, **wish: object) -> dict[str, Any]:
         """One wish to its people; AssertionError with the words when it ended in an error."""

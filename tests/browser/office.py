@@ -8,6 +8,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import django
@@ -20,9 +21,10 @@ from django.db import close_old_connections  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from dashboard import first_run, practice  # noqa: E402
+from jobs import clock  # noqa: E402
 from jobs.actions import takes  # noqa: E402
-from jobs.models import Job, Key, Project  # noqa: E402
-from jobs.states import LIVE  # noqa: E402
+from jobs.models import Attempt, Job, Key, Project  # noqa: E402
+from jobs.states import LIVE, Reason  # noqa: E402
 from tests.browser.dataset import Film  # noqa: E402
 from tests.browser.house import ARTIST, OWNER, REVIEWER  # noqa: E402
 
@@ -64,6 +66,22 @@ def wait(id: str, status: str, seconds: float = SOON) -> dict[str, Any]:
     return found
 
 
+def doubt(id: str) -> dict[str, Any]:
+    """Until a person is asked about this take: its submit got no answer, and the clock moves on past every look."""
+    until(lambda: Attempt.objects.filter(job=id, outcome=Attempt.Outcome.UNKNOWN).exists())
+    clock.shift(timedelta(minutes=6))
+    until(lambda: look(id)["reason"] == Reason.UNCONFIRMED)
+    return look(id)
+
+
+def until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SOON
+    while not happened():
+        if time.monotonic() > deadline:
+            raise AssertionError("it did not happen")
+        time.sleep(0.05)
+
+
 def look(id: str) -> dict[str, Any]:
     job = Job.objects.select_related("shot", "project").get(pk=id)
     return {"status": job.status, "reason": job.reason, "headline": job.headline, "failure": job.failure,
@@ -92,7 +110,7 @@ def _key() -> Key:
 
 ASKED: dict[str, Callable[..., Any]] = {
     "open": open_studio, "cookie": cookie, "take": take, "wait": wait, "look": look, "newest": newest, "live": live,
-    "film": film,
+    "doubt": doubt, "film": film,
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
-import django  # noqa: E402 - after the name of the settings
+import django
 
 django.setup()
 

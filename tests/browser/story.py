@@ -27,7 +27,7 @@ PROJECTS = {
     COFFEE: ("Window sign and reels for the new branch", "Warm morning light, handheld."),
     QUIET: ("Series, episode 3", "Wide night exteriors, cold light, no camera shake."),
 }
-CAPS = {BAY: 240, EMBER: 180, LUMEN: 150, COFFEE: 90, QUIET: 20}
+CAPS = {BAY: 240, EMBER: 180, LUMEN: 150, COFFEE: 90, QUIET: 5}
 
 _HEADLAND = (
     "[0-3s] Wide of the headland with the lighthouse {light}, lamp sweeping left to right, sea flat as slate. "
@@ -49,7 +49,9 @@ TODAY = (
     Shooting(BAY, "S01", "Headland, dawn pass", _HEADLAND.format(light="before sunrise"), picked=True),
     Shooting(BAY, "S01", "Headland, storm pass", _HEADLAND.format(light="at night in a storm")),
     Shooting(BAY, "S01", "Headland, noon pass", _HEADLAND.format(light="at noon"), model=FAST),
-    Shooting(BAY, "S04", "Ridge line, last light", "Mountain peaks above cloud at golden hour.", model=KLING, picked=True),
+    Shooting(
+        BAY, "S04", "Ridge line, last light", "Mountain peaks above cloud at golden hour.", model=KLING, picked=True
+    ),
     Shooting(BAY, "S05", "Salt flat, moon", "Desert dunes under the moon, a figure crosses. Frame holds steady."),
     Shooting(BAY, "P1", "Poster still, headland", "Lighthouse on the coast at dawn, room for a title.", model=STILL),
     Shooting(LUMEN, "L2", "Lamp over books", "A lamp over books in a library at night."),
@@ -63,7 +65,6 @@ PARTIAL = Shooting(EMBER, "P2", "Four label studies", "Perfume bottle with a bla
 OVER_CAP = (
     Shooting(QUIET, "SC03", "Ridge at first light, wide", "Snow peaks at first light, an eagle."),
     Shooting(QUIET, "SC04", "Train in the valley", "A train crosses a valley at night."),
-    Shooting(QUIET, "SC05", "The switchboard", "A woman at a switchboard in a dark office."),
 )
 POOR = Shooting(LUMEN, "L3", "Lamp, test on the second account", "A lamp on a table, slow turn.")
 CANCELLED = Shooting(LUMEN, "L2", "Lamp over books, wider", "A lamp over books in a library, wide.")

@@ -41,7 +41,9 @@ class People:
         self._cookies: dict[str, dict[str, Any]] = {}
 
     @contextmanager
-    def context(self, person: str = "", *, theme: Any = "dark", size: Any = None, **more: Any) -> Iterator[BrowserContext]:
+    def context(
+        self, person: str = "", *, theme: Any = "dark", size: Any = None, **more: Any
+    ) -> Iterator[BrowserContext]:
         """A browser of its own, signed in as this person; "" is nobody."""
         options = {"base_url": self.house.url, "color_scheme": theme, "viewport": size or DESKTOP, "locale": "en-GB"}
         options |= {"timezone_id": "Europe/Berlin", "reduced_motion": "reduce"}
