@@ -14,6 +14,7 @@ from tests.practice import Control
 
 OWNER, ARTIST, REVIEWER = "producer", "artist", "reviewer"
 PASSWORD = "seven quiet herons"
+PATIENCE = 150.0  # seconds until everything runs, on a machine with other work
 QUICK = 50.0  # divides the render times of the practice vendors
 
 
@@ -29,7 +30,7 @@ class House:
 
     def __enter__(self) -> Self:
         with ExitStack() as opening:
-            self.takeboard = opening.enter_context(Takeboard(self.home, "--no-backup", sandbox=True)).ready()
+            self.takeboard = opening.enter_context(Takeboard(self.home, "--no-backup", sandbox=True)).ready(PATIENCE)
             self.vendor = Control.at(self.takeboard.facts()["sandbox"]["url"])
             opening.callback(self.vendor.http.close)
             self.vendor.settings(speed=self.speed, media=self.media)

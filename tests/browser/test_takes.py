@@ -18,7 +18,7 @@ def status(page: Page) -> object:
 
 def test_browser_a_new_take_is_watched_to_its_end(page: Page, held: House) -> None:
     page.goto("/takes/new/")
-    page.get_by_label("Prompt", exact=True).fill(PROMPT)
+    page.get_by_role("textbox", name="Prompt", exact=True).fill(PROMPT)
     pay = page.get_by_role("button", name="Render the take")
     expect(pay).to_contain_text(re.compile(r"\d cr"))
     pay.click()
@@ -59,8 +59,8 @@ def test_browser_a_refused_take_leads_to_its_next_action(page: Page, house: Hous
     expect(card.locator(".button-main")).to_have_count(1)
     card.locator(".button-main").click()
     expect(page.get_by_role("heading", name="New take", level=1)).to_be_visible()
-    expect(page.get_by_label("Prompt", exact=True)).to_have_value(re.compile("lighthouse"))
-    page.get_by_label("Prompt", exact=True).fill(PROMPT)
+    expect(page.get_by_role("textbox", name="Prompt", exact=True)).to_have_value(re.compile("lighthouse"))
+    page.get_by_role("textbox", name="Prompt", exact=True).fill(PROMPT)
     page.get_by_role("button", name="Render the take").click()
     expect(page.locator("#take-status")).to_have_text("Done")
 
@@ -127,7 +127,7 @@ def test_browser_two_tabs_agree(people: People, house: House) -> None:
 def test_browser_works_without_javascript(people: People, house: House, size: dict[str, int]) -> None:
     with people.page(ARTIST, java_script_enabled=False, size=size) as page:
         page.goto("/takes/new/")
-        page.get_by_label("Prompt", exact=True).fill(PROMPT)
+        page.get_by_role("textbox", name="Prompt", exact=True).fill(PROMPT)
         page.get_by_role("button", name="Get the price").click()
         page.get_by_role("button", name="Render the take").click()
         take = house.ask("newest")["id"]

@@ -59,9 +59,9 @@ class Takeboard:
             self.process.terminate()
         self.ended()
 
-    def ready(self) -> Self:
+    def ready(self, seconds: float = START) -> Self:
         """Wait until it says that it is ready."""
-        until(lambda: "Takeboard is ready" in self.said or self.process.poll() is not None, START, "ready")
+        until(lambda: "Takeboard is ready" in self.said or self.process.poll() is not None, seconds, "ready")
         assert "Takeboard is ready" in self.said, self.said
         return self
 
