@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.house import ARTIST, House
-from tests.browser.tab import People
+from tests.browser.tab import SOON, People
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -20,6 +20,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Ends with the package: while it lives, Django takes this thread for an async one."""
+    expect.set_options(timeout=SOON * 1000)
     with sync_playwright() as playwright:
         path = chromium.executable(playwright)
         with playwright.chromium.launch(executable_path=path, args=chromium.arguments()) as browser:

@@ -56,5 +56,4 @@ PAGES = (
     Page("credits", "credits"),
     Page("activity", "activity"),
     Page("settings", "settings"),
-    Page("not-found", "take", "nothing"),
 )

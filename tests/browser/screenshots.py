@@ -4,6 +4,7 @@ docs/screens/<page>-<desktop-dark|desktop-light|phone-dark>.png
 """
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -18,7 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser import chromium
 from tests.browser.house import OWNER, House
 from tests.browser.pages import PAGES
-from tests.browser.tab import DESKTOP, PHONE, People
+from tests.browser.tab import DESKTOP, PHONE, People, happens
 
 SCREENS = Path(__file__).resolve().parents[2] / "docs" / "screens"
 LOOKS: Mapping[str, dict[str, Any]] = {
@@ -26,6 +27,7 @@ LOOKS: Mapping[str, dict[str, Any]] = {
     "desktop-light": {"theme": "light", "size": DESKTOP},
     "phone-dark": {"theme": "dark", "size": PHONE, "device_scale_factor": 2, "has_touch": True, "is_mobile": True},
 }
+LETTERS, SYSTEM = ("Inter", "Roboto", "Noto Sans"), ("system-ui", "sans-serif", "sans")
 COLOURS = 192  # of a picture: few enough for a small file, enough for posters
 SPEED = 6.0  # divides the render times of the practice vendor
 
@@ -42,11 +44,12 @@ def main() -> int:
         except chromium.NoBrowser as none:
             sys.stderr.write(f"{none}\n")
             return 1
-        say(f"Filming at {begun and folder} ...")
+        say("Filming ...")
         with House(options.home or Path(folder) / "home", speed=SPEED, media="full", keyed=False) as house:
             shown = house.ask("film")
             say(f"The studio is full after {time.monotonic() - begun:.0f} s.")
-            with playwright.chromium.launch(executable_path=path, args=chromium.arguments()) as browser:
+            own = {**os.environ, "FONTCONFIG_FILE": str(letters(Path(folder)))}
+            with playwright.chromium.launch(executable_path=path, args=chromium.arguments(), env=own) as browser:
                 count = take_pictures(browser, house, shown, options.into)
     say(f"{count} pictures in {options.into} after {time.monotonic() - begun:.0f} s.")
     return 0
@@ -63,7 +66,9 @@ def take_pictures(browser: Browser, house: House, shown: Mapping[str, str], into
                 tab = context.new_page()
                 for page in PAGES:
                     if page.person == person and (address := page.address(shown)):
-                        tab.goto(address)
+                        reply = tab.goto(address)
+                        assert reply is not None
+                        assert reply.ok, f"{address} is {reply.status}"
                         settled(tab)
                         write(tab.screenshot(), into / f"{page.name}-{look}.png")
                         count += 1
@@ -73,8 +78,17 @@ def take_pictures(browser: Browser, house: House, shown: Mapping[str, str], into
 def settled(tab: Page) -> None:
     """Until every picture on the screen has come."""
     tab.wait_for_load_state("load")
-    tab.wait_for_function("[...document.images].every((one) => one.complete || one.loading === 'lazy')")
-    tab.wait_for_function("[...document.querySelectorAll('video')].every((one) => one.readyState > 1 || one.error)")
+    happens(tab, "[...document.images].every((one) => one.complete || one.loading === 'lazy')")
+    happens(tab, "[...document.querySelectorAll('video')].every((one) => one.readyState > 0 || one.error)")
+
+
+def letters(folder: Path) -> Path:
+    """A fontconfig file in which the system's letters are the first of ours that is installed; Inter where it is."""
+    liked = "".join(f"<family>{name}</family>" for name in LETTERS)
+    aliases = "".join(f"<alias><family>{name}</family><prefer>{liked}</prefer></alias>" for name in SYSTEM)
+    path = folder / "fonts.conf"
+    path.write_text(f"<fontconfig>{aliases}<include ignore_missing='yes'>/etc/fonts/fonts.conf</include></fontconfig>")
+    return path
 
 
 def write(png: bytes, path: Path) -> None:

@@ -1,15 +1,18 @@
 """A browser tab that minds what a person would not see: errors on the console, in scripts, from the server."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response
 
 from tests.browser.house import House
+from tests.waiting import until
 
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+SOON = 30.0  # seconds; the machine is shared
 SERIOUS = {"serious", "critical"}
 REFUSALS = (401, 403, 404, 409, 422)  # answers that a test asks for; the console notes each, and it is no error of ours
 
@@ -48,7 +51,7 @@ class People:
         options = {"base_url": self.house.url, "color_scheme": theme, "viewport": size or DESKTOP, "locale": "en-GB"}
         options |= {"timezone_id": "Europe/Berlin", "reduced_motion": "reduce"}
         context = self.browser.new_context(**{**options, **more})
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(SOON * 1000)
         if person:
             context.add_cookies([{**self._cookie(person), "url": self.house.url}])  # type: ignore[list-item]
         troubles = Troubles(context)
@@ -68,6 +71,16 @@ class People:
         if person not in self._cookies:
             self._cookies[person] = self.house.ask("cookie", name=person)
         return self._cookies[person]
+
+
+def happens(page: Page, script: str) -> None:
+    """Wait until the script is true on the page. (Playwright's own wait needs `eval`, which our pages forbid.)"""
+    until(lambda: page.evaluate(script), SOON, script)
+
+
+def prompt(page: Page) -> Locator:
+    """The field for the words of a take: the prompt, or its first beat."""
+    return page.get_by_role("textbox", name=re.compile("^(Prompt$|Beat 1)"))
 
 
 def violations(page: Page) -> list[str]:

@@ -6,19 +6,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import ARTIST, REVIEWER, House
-from tests.browser.tab import People
+from tests.browser.tab import People, happens, prompt
 
 PROMPT = "A lighthouse on the coast at dusk. The frame holds steady."
 STAYED = "window.stayed = true"
 
 
-def status(page: Page) -> object:
-    return page.locator("#take-status")
-
-
 def test_browser_a_new_take_is_watched_to_its_end(page: Page, held: House) -> None:
     page.goto("/takes/new/")
-    page.get_by_role("textbox", name="Prompt", exact=True).fill(PROMPT)
+    prompt(page).fill(PROMPT)
     pay = page.get_by_role("button", name="Render the take")
     expect(pay).to_contain_text(re.compile(r"\d cr"))
     pay.click()
@@ -35,19 +31,19 @@ def test_browser_plays_seeks_and_steps(page: Page, house: House) -> None:
     take = house.ask("take", prompt=PROMPT)["id"]
     house.ask("wait", id=take, status="succeeded")
     page.goto(f"/takes/{take}/")
-    page.wait_for_function("document.querySelector('video').readyState > 0")
+    happens(page, "document.querySelector('video').readyState > 0")
     page.get_by_role("button", name="Play").click()
-    page.wait_for_function("document.querySelector('video').currentTime > 0.2")
+    happens(page, "document.querySelector('video').currentTime > 0.2")
     page.get_by_role("button", name="Play").click()
     assert page.evaluate("document.querySelector('video').paused") is True
     page.get_by_role("slider", name="Position").fill("2")
-    page.wait_for_function("Math.abs(document.querySelector('video').currentTime - 2) < 0.1")
+    happens(page, "Math.abs(document.querySelector('video').currentTime - 2) < 0.1")
     expect(page.locator("[data-clock]")).to_have_text("0:02.00")
     page.get_by_role("button", name="One frame on").click()
     expect(page.locator("[data-frame]")).not_to_have_text(re.compile(r"frame 48$"))
     page.locator("[data-player]").focus()
     page.keyboard.press("j")
-    page.wait_for_function("document.querySelector('video').currentTime < 1.2")
+    happens(page, "document.querySelector('video').currentTime < 1.2")
 
 
 def test_browser_a_refused_take_leads_to_its_next_action(page: Page, house: House) -> None:
@@ -59,8 +55,8 @@ def test_browser_a_refused_take_leads_to_its_next_action(page: Page, house: Hous
     expect(card.locator(".button-main")).to_have_count(1)
     card.locator(".button-main").click()
     expect(page.get_by_role("heading", name="New take", level=1)).to_be_visible()
-    expect(page.get_by_role("textbox", name="Prompt", exact=True)).to_have_value(re.compile("lighthouse"))
-    page.get_by_role("textbox", name="Prompt", exact=True).fill(PROMPT)
+    expect(prompt(page)).to_have_value(re.compile("lighthouse"))
+    prompt(page).fill(PROMPT)
     page.get_by_role("button", name="Render the take").click()
     expect(page.locator("#take-status")).to_have_text("Done")
 
@@ -88,6 +84,7 @@ def test_browser_gives_up_a_take_without_an_answer(page: Page, house: House) -> 
 
 
 def test_browser_cancels_a_take(page: Page, held: House) -> None:
+    held.vendor.rules(hold="pending")
     take = held.ask("take", prompt=PROMPT)["id"]
     held.ask("wait", id=take, status="running")
     page.goto(f"/takes/{take}/")
@@ -127,7 +124,7 @@ def test_browser_two_tabs_agree(people: People, house: House) -> None:
 def test_browser_works_without_javascript(people: People, house: House, size: dict[str, int]) -> None:
     with people.page(ARTIST, java_script_enabled=False, size=size) as page:
         page.goto("/takes/new/")
-        page.get_by_role("textbox", name="Prompt", exact=True).fill(PROMPT)
+        prompt(page).fill(PROMPT)
         page.get_by_role("button", name="Get the price").click()
         page.get_by_role("button", name="Render the take").click()
         take = house.ask("newest")["id"]
