@@ -1,5 +1,11 @@
-"""How figures, money and times are written for people: section 6 of the interface language, as pure functions."""
+"""How figures, money and times are written for people: section 6 of the interface language.
 
+Pure functions, but for the reader's zone and clock, which the middleware of `dashboard.reader` sets for a request.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -8,6 +14,7 @@ from django.utils import timezone
 
 NONE = "—"
 DOLLARS = {"USD", "$"}
+_twelve: ContextVar[bool] = ContextVar("twelve", default=False)
 _CENT, _TENTH = Decimal("0.01"), Decimal("0.1")
 
 
@@ -108,15 +115,31 @@ def clock(when: datetime | None, now: datetime | None = None) -> str:
     zone = timezone.get_current_timezone()
     there, today = when.astimezone(zone), (now or timezone.now()).astimezone(zone)
     if there.date() == today.date():
-        return f"{there:%H:%M}"
+        return _hours(there)
     if abs(today.date() - there.date()) < timedelta(days=7):
-        return f"{there:%a %H:%M}"
+        return f"{there:%a} {_hours(there)}"
     return f"{there.day} {there:%b}" if there.year == today.year else f"{there.day} {there:%b %Y}"
 
 
 def stamp(when: datetime | None) -> str:
     """The time of a line in a log: 14:02:07."""
-    return f"{when.astimezone(timezone.get_current_timezone()):%H:%M:%S}" if when else NONE
+    return _hours(when.astimezone(timezone.get_current_timezone()), f":{when:%S}") if when else NONE
+
+
+@contextmanager
+def hours(*, twelve: bool) -> Iterator[None]:
+    """Times inside are written as 2:02 pm, or as 14:02."""
+    before = _twelve.set(twelve)
+    try:
+        yield
+    finally:
+        _twelve.reset(before)
+
+
+def _hours(there: datetime, seconds: str = "") -> str:
+    if _twelve.get():
+        return f"{there.hour % 12 or 12}:{there:%M}{seconds} {'am' if there.hour < 12 else 'pm'}"
+    return f"{there:%H:%M}{seconds}"
 
 
 def day(when: datetime | None) -> str:

@@ -11,6 +11,7 @@ import django_stubs_ext
 from environs import Env
 
 from dashboard import home
+from dashboard.admin_look import UNFOLD as UNFOLD
 
 django_stubs_ext.monkeypatch()
 env = Env()
@@ -44,7 +45,8 @@ DATABASES = {
 }
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "dashboard.apps.OwnersAdmin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -86,6 +88,7 @@ TEMPLATES = [
         },
     }
 ]
+AUTHENTICATION_BACKENDS = ["dashboard.people.People"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"}]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True

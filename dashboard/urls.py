@@ -5,7 +5,21 @@ from django.urls import path
 
 from dashboard.health import healthz
 from dashboard.live.since import since
-from dashboard.views import dailies, first_key, home, media, projects, selection, session, shots, takes, wall
+from dashboard.views import (
+    dailies,
+    first_key,
+    home,
+    join,
+    media,
+    people,
+    projects,
+    selection,
+    session,
+    settings,
+    shots,
+    takes,
+    wall,
+)
 
 session_pages = [
     path("sign-in/", session.sign_in, name="sign_in"),
@@ -42,6 +56,21 @@ project_pages = [
 take_pages = [
     path("takes/<uuid:job_id>/", takes.take, name="take"),
 ]
+settings_pages = [
+    path("settings/", settings.settings_page, name="settings"),
+    path("settings/times/", settings.times, name="settings_times"),
+    path("settings/studio/", settings.studio, name="settings_studio"),
+    path("settings/password/", settings.password, name="settings_password"),
+    path("settings/sign-out-everywhere/", settings.sign_out_everywhere, name="sign_out_everywhere"),
+    path("settings/people/", people.people, name="people"),
+    path("settings/people/invite/", people.invite, name="invite"),
+    path("settings/people/<int:person_id>/link/", people.link, name="person_link"),
+    path("settings/people/<int:person_id>/remove/", people.remove, name="person_remove"),
+    path("settings/people/<int:person_id>/owner/", people.make_owner, name="person_owner"),
+    path("settings/people/<int:person_id>/member/", people.make_member, name="person_member"),
+    path("settings/invitations/<uuid:invitation_id>/withdraw/", people.withdraw, name="invitation_withdraw"),
+    path("join/<str:token>/", join.join, name="join"),
+]
 media_files = [
     path("media/<uuid:artifact_id>/", media.media, name="media"),
     path("media/<uuid:artifact_id>/poster/", media.poster, name="poster"),
@@ -50,9 +79,18 @@ media_files = [
 machine_addresses = [
     path("healthz", healthz),
     path("admin/login/", session.admin_sign_in),
+    path("admin/logout/", session.sign_out),  # in the place of the admin's own, which leaves the streams open
     path("live/since/", since),
     path("admin/", admin.site.urls),
 ]
 
-urlpatterns = [*session_pages, *home_pages, *project_pages, *take_pages, *media_files, *machine_addresses]
+urlpatterns = [
+    *session_pages,
+    *home_pages,
+    *project_pages,
+    *take_pages,
+    *settings_pages,
+    *media_files,
+    *machine_addresses,
+]
 handler403 = "dashboard.views.session.forbidden"

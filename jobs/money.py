@@ -202,9 +202,22 @@ def set_cap(budget: Budget) -> Budget:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CAPS_LOCK])
         _count(budget)
         budget.save()
+    _look_again()
+    return budget
+
+
+def drop_cap(budget: Budget) -> None:
+    """Remove a cap; what waited for room under it goes on."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CAPS_LOCK])
+        budget.delete()
+    _look_again()
+
+
+def _look_again() -> None:
     stopped = Job.objects.filter(status=Status.WAITING, reason=Reason.BUDGET, lease__isnull=True)
     stopped.update(due_at=clock.Now())  # there may be room now
-    return budget
 
 
 def _count(budget: Budget) -> None:

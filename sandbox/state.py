@@ -1,6 +1,7 @@
 """One snapshot file that a restart reads: accounts, books, settings and every vendor's records."""
 
 import asyncio
+import gzip
 import logging
 import os
 from pathlib import Path
@@ -12,7 +13,7 @@ from sandbox.books import Entry, Submit
 from sandbox.sandbox import Sandbox
 
 log = logging.getLogger("sandbox")
-FILE = "sandbox.json"
+FILE = "sandbox.json.gz"  # packed: prompts repeat, and keys that people practise with are not for every grep
 PAUSE = 0.25
 
 
@@ -43,8 +44,8 @@ def save(sandbox: Sandbox, folder: Path) -> None:
     """Write beside the old file and swap: a crash leaves one whole snapshot."""
     file = folder / FILE
     fresh = file.with_suffix(".new")
-    with fresh.open("w", encoding="utf-8") as sink:
-        sink.write(take(sandbox).model_dump_json())
+    with fresh.open("wb") as sink:
+        sink.write(gzip.compress(take(sandbox).model_dump_json().encode(), compresslevel=1))
         sink.flush()
         os.fsync(sink.fileno())
     fresh.replace(file)
@@ -55,7 +56,7 @@ def restore(sandbox: Sandbox, folder: Path) -> bool:
     file = folder / FILE
     if not file.is_file():
         return False
-    found = Snapshot.model_validate_json(file.read_text(encoding="utf-8"))
+    found = Snapshot.model_validate_json(gzip.decompress(file.read_bytes()))
     world = sandbox.world
     world.media.secret = found.media_secret
     world.settings.link_seconds = found.link_seconds

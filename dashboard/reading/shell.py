@@ -35,7 +35,7 @@ PLACES = (
     Place("Credits", "credits", "credits"),
     Place("Activity", "activity", "activity"),
     Place("Keys", "key", "admin:jobs_key_changelist", owners=True),
-    Place("Settings", "settings", "settings"),
+    Place("Settings", "settings", "settings", ("people", "invite", "person_link")),
 )
 
 

@@ -35,6 +35,7 @@ def rows(project: Project) -> list[ShotRow]:
         Q(poster__gt="") | Q(kind="image"), job__shot=OuterRef("pk"), state=Artifact.State.STORED
     ).order_by("-job_id", "-revision")
     found = project.shots.select_related("picked__job").annotate(takes=Count("jobs"), newest=seen.values("pk")[:1])
+    found = found.order_by("order", "code")  # what counts has no order of its own
     return [_row(shot, place) for place, shot in enumerate(found, start=1)]
 
 
@@ -69,7 +70,11 @@ class Pick:
 
 def picks(project: Project) -> list[Pick]:
     """The picked files that are here, in shot order."""
-    rows = project.shots.filter(picked__state=Artifact.State.STORED).select_related("picked__job__shot")
+    rows = (
+        project.shots.filter(picked__state=Artifact.State.STORED)
+        .select_related("picked__job__shot")
+        .order_by("order", "code")
+    )
     return [_pick(shot, shot.picked) for shot in rows if shot.picked]
 
 

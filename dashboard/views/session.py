@@ -83,7 +83,7 @@ def _become_owner(request: HttpRequest, form: OwnerForm) -> HttpResponse:
         person = first_run.make_owner(form.cleaned_data["name"], form.cleaned_data["password"])
     except first_run.Taken:
         return redirect("sign_in")
-    auth.login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    auth.login(request, person)
     return redirect("first_key")
 
 

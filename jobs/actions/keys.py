@@ -1,6 +1,7 @@
 """Keys: adding, proving, pausing, rotating and revoking them."""
 
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
@@ -33,9 +34,7 @@ def add(provider: str, label: str, secret: str, base_url: str = "", actor: User 
         known = ", ".join(sorted(providers.PROVIDERS))
         raise Refused(f"There is no provider {provider!r}. Known: {known}. Nothing was stored.") from None
     facts = found.facts
-    secret = secret.strip()
-    if not secret or any(ord(letter) < 33 or ord(letter) > 126 for letter in secret):
-        raise Refused("The secret is empty or has characters that no key has. Nothing was stored. Paste it again.")
+    secret = _clean(secret)
     address = (base_url or facts.base_url).strip()
     if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
         raise Refused(f"{address!r} is not a web address. Nothing was stored. Give one like {facts.base_url}.")
@@ -63,6 +62,13 @@ def add(provider: str, label: str, secret: str, base_url: str = "", actor: User 
     return key, words
 
 
+def _clean(secret: str) -> str:
+    secret = secret.strip()
+    if not secret or any(ord(letter) < 33 or ord(letter) > 126 for letter in secret):
+        raise Refused("The secret is empty or has characters that no key has. Nothing was stored. Paste it again.")
+    return secret
+
+
 def _prove(label: str, provider: Provider) -> tuple[Account | None, str]:
     try:
         account = provider.check()
@@ -80,8 +86,7 @@ def _plain(amount: Decimal) -> str:
 
 def set_state(key: Key, state: str, actor: User | None = None) -> str:
     """Pause, resume, drain or revoke; a sentence. Revoking forgets the secret, so nothing may need it any more."""
-    if key.state == Key.State.REVOKED:
-        raise Refused(f"{key.label} is revoked and its secret is gone. Add the key again.")
+    _not_revoked(key)
     running = key.jobs.filter(ended_at__isnull=True).count()
     if state == Key.State.REVOKED and running:
         raise Refused(f"{running} takes still need {key.label}. Nothing was changed. Drain it first.")
@@ -96,12 +101,35 @@ def set_state(key: Key, state: str, actor: User | None = None) -> str:
     return f"{key.label} is {key.state}."
 
 
+def _not_revoked(key: Key) -> None:
+    if key.state == Key.State.REVOKED:
+        raise Refused(f"{key.label} is revoked and its secret is gone. Add the key again.")
+
+
+LIMITS = ("label", "max_in_flight", "media_hosts", "resend_after")
+
+
+def change(key: Key, limits: dict[str, Any], actor: User | None = None) -> None:
+    """Change some of LIMITS. Only these columns are written: the engine writes the others of a row meanwhile."""
+    if not limits:
+        return
+    if unknown := set(limits) - set(LIMITS):
+        raise ValueError(f"not to be changed here: {unknown}")
+    with transaction.atomic():
+        Key.objects.filter(pk=key.pk).update(**limits)
+        words = ", ".join(f"{name.replace('_', ' ')} {limits[name]}" for name in LIMITS if name in limits)
+        events.record("key", key=key, before=key.state, after=key.state, note=f"Changed: {words}", actor=actor)
+        wake("jobs.tasks.dispatch", key.pk)
+
+
 def rotate(key: Key, secret: str, actor: User | None = None) -> str:
     """Replace the secret, once the vendor accepts the new one; a sentence on what it said."""
-    provider = providers.get(key.provider)(Access(key.base_url, secret.strip()))
+    _not_revoked(key)
+    secret = _clean(secret)
+    provider = providers.get(key.provider)(Access(key.base_url, secret))
     _, words = _prove(provider.facts.label, provider)
     with transaction.atomic():
-        key.set_secret(secret.strip())
+        key.set_secret(secret)
         key.save(update_fields=["sealed_secret", "prefix"])
         events.record("key", key=key, before=key.state, after=key.state, note="Rotated", actor=actor)
     breaker.reset(key)
@@ -121,6 +149,7 @@ def refresh_catalogue(key: Key) -> int:
 
 def verify(key: Key) -> str:
     """One free read with a stored key; a sentence on what the vendor said. Closes or opens its breaker."""
+    _not_revoked(key)
     try:
         found = provider_for(key).check()
     except ProviderError as error:

@@ -37,10 +37,13 @@ def pick(artifact: Artifact, actor: User | None = None, operation: str = "") -> 
 
     def do() -> str:
         shot = Shot.objects.select_for_update(no_key=True).get(pk=job.shot_id)
+        before = Artifact.objects.select_related("job__shot").filter(picked_for=shot).first()
         if not Artifact.objects.filter(pk=artifact.pk, state=Artifact.State.STORED).exists():
             raise Refused(f"{job} has no such file here, so it was not picked. Fetch the file first.")
         if shot.picked_id != artifact.pk:
             Shot.objects.filter(pk=shot.pk).update(picked=artifact)
+            if before is not None and before.job_id != job.pk:  # a line of its own, so that its card is drawn anew too
+                events.record("shot", job=before.job, before="picked", note=f"{job} is picked instead", actor=actor)
             events.record("shot", job=job, after="picked", note=f"Picked {job}", actor=actor)
         return str(shot.pk)
 

@@ -1,5 +1,7 @@
 """Projects: make, name, describe, order, put away, bring back, and play the picks."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
@@ -131,6 +133,7 @@ def test_shots_are_planned_described_and_moved(page: Client, studio: Studio) -> 
     third = Shot.objects.get(code="S03")
     page.post(f"/shots/{third.pk}/move/", {"place": "1"})
     assert codes(studio.project) == ["S03", "S01", "S02"]
+    assert re.findall(r">(S0\d)</a>", page.get(base).text) == ["S03", "S01", "S02"]
     page.post(f"/shots/{third.pk}/move/", {"place": "99"})
     assert codes(studio.project) == ["S01", "S02", "S03"]
     page.post(f"/shots/{third.pk}/describe/", {"description": XSS})

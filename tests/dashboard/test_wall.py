@@ -208,6 +208,8 @@ def test_picking_one_take_of_each_shot(page: Client, studio: Studio, here: str) 
     file = stored(newer)
     selected(page, here, "pick", newer, operation="again")
     assert Shot.objects.get(code="S01").picked == file, "a shot has one pick"
+    notes = list(Event.objects.filter(job=one).values_list("note", flat=True))
+    assert notes[-1] == "S01 T02 is picked instead", "so that its card changes too"
 
 
 def test_two_takes_of_one_shot_are_not_both_picked(page: Client, studio: Studio, here: str) -> None:

@@ -1,5 +1,6 @@
 """The process: its one line, taken ports, stopping, and what a restart brings back."""
 
+import gzip
 import socket
 import subprocess
 import sys
@@ -82,7 +83,7 @@ def test_a_restart_brings_everything_back(tmp_path: Path, http: httpx.Client) ->
 def test_a_crash_loses_next_to_nothing(tmp_path: Path) -> None:
     with PracticeVendor.start(state_dir=tmp_path, speed=1) as vendor, Client(vendor, STUDIO) as studio:
         number = studio.made(tags=["survives"])
-        until(lambda: "survives" in (tmp_path / "sandbox.json").read_text())
+        until(lambda: b"survives" in gzip.decompress((tmp_path / "sandbox.json.gz").read_bytes()))
         vendor.stop(kill=True)
     with PracticeVendor.start(state_dir=tmp_path) as vendor, Client(vendor, STUDIO) as studio:
         assert studio.ended(number)["status"] == "completed"
