@@ -4,6 +4,7 @@
 #   make demo     the main job from end to end, unattended      make check    style, types, imports, migrations
 #   make sandbox  only the practice vendors                     make bench    measurements that print a figure
 #   make lock     pin newer packages                            make chaos    kill things while money moves
+#   make screenshots  pictures of every page into docs/screens/, from a studio full of takes
 
 PYTHON ?= python3
 ARGS ?=
@@ -11,7 +12,7 @@ PORT ?= 8100
 PYTHON_IN = .venv/bin/python
 MANAGE = $(PYTHON_IN) manage.py
 
-.PHONY: run demo sandbox test chaos bench check lock local dev help
+.PHONY: run demo sandbox test chaos bench screenshots check lock local dev help
 
 run: local
 	@exec $(MANAGE) up $(ARGS)
@@ -23,13 +24,16 @@ sandbox: local
 	@exec $(PYTHON_IN) -m sandbox --port $(PORT) $(ARGS)
 
 test: dev
-	@$(PYTHON_IN) -m pytest -n 2 $(ARGS)
+	@$(PYTHON_IN) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 chaos: dev
 	@$(PYTHON_IN) -m bench.chaos $(ARGS)
 
 bench: dev
 	@$(PYTHON_IN) -m bench $(ARGS)
+
+screenshots: dev
+	@$(PYTHON_IN) -m tests.browser.screenshots $(ARGS)
 
 # The settings make secrets in their home: a check must not make the studio's.
 check: export TAKEBOARD_HOME = $(CURDIR)/.venv/check-home

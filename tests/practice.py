@@ -55,59 +55,18 @@ def until(probe: Callable[[], Found | None], seconds: float = 20.0, pause: float
     return found
 
 
-class PracticeVendor:
-    """A running sandbox. `renoise` is a base URL with its path; `control` and `media` are bare."""
+class Control:
+    """The control API of a sandbox that somebody runs. `renoise` is a base URL with its path; the others are bare."""
 
-    def __init__(self, process: subprocess.Popen[str], addresses: Mapping[str, str], words: IO[str]) -> None:
-        self.process, self._words = process, words
+    def __init__(self, addresses: Mapping[str, str]) -> None:
         self.addresses = dict(addresses)
         self.control, self.renoise, self.media = (addresses[name] for name in ("control", "renoise", "media"))
         self.http = httpx.Client(base_url=self.control, timeout=30, trust_env=False)
 
     @classmethod
-    def start(
-        cls,
-        speed: float = 50,
-        media: str = "tiny",
-        state_dir: Path | None = None,
-        host: str = "127.0.0.1",
-        port: int = 0,
-    ) -> Self:
-        """Start the process and wait for its one line; RuntimeError with its words if it ends instead."""
-        command = [sys.executable, "-m", "sandbox", "--host", host, "--port", str(port)]
-        command += ["--speed", str(speed), "--media", media]
-        if state_dir is not None:
-            command += ["--state-dir", str(state_dir)]
-        words = TemporaryFile("w+")  # noqa: SIM115  # stop() closes it
-        process = subprocess.Popen(
-            command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=words, stdin=subprocess.DEVNULL, text=True
-        )
-        try:
-            return cls(process, json.loads(_first_line(process, words)), words)
-        except BaseException:
-            process.kill()
-            process.communicate()
-            raise
-
-    def stop(self, kill: bool = False) -> str:
-        """End the process (`kill` = without a chance to save) and return what it wrote to stderr."""
-        self.http.close()
-        if self.process.poll() is None:
-            (self.process.kill if kill else self.process.terminate)()
-        try:
-            self.process.communicate(timeout=STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.communicate()
-        return _read(self._words)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
+    def at(cls, address: str) -> "Control":
+        """The sandbox whose control page is here."""
+        return Control(httpx.get(f"{address}/_control/health", trust_env=False).raise_for_status().json()["addresses"])
 
     def ask(self, method: str, path: str, body: object = None, query: Mapping[str, object] | None = None) -> Any:
         """One call of the control API (`path` without `/_control`); AssertionError with its words if refused."""
@@ -214,6 +173,59 @@ class PracticeVendor:
         """Requests to the media host that carried a key."""
         found: list[dict[str, Any]] = self.ask("GET", "leaks")["leaks"]
         return found
+
+
+class PracticeVendor(Control):
+    """A sandbox of our own, with its control API."""
+
+    def __init__(self, process: subprocess.Popen[str], addresses: Mapping[str, str], words: IO[str]) -> None:
+        super().__init__(addresses)
+        self.process, self._words = process, words
+
+    @classmethod
+    def start(
+        cls,
+        speed: float = 50,
+        media: str = "tiny",
+        state_dir: Path | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+    ) -> Self:
+        """Start the process and wait for its one line; RuntimeError with its words if it ends instead."""
+        command = [sys.executable, "-m", "sandbox", "--host", host, "--port", str(port)]
+        command += ["--speed", str(speed), "--media", media]
+        if state_dir is not None:
+            command += ["--state-dir", str(state_dir)]
+        words = TemporaryFile("w+")  # noqa: SIM115  # stop() closes it
+        process = subprocess.Popen(
+            command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=words, stdin=subprocess.DEVNULL, text=True
+        )
+        try:
+            return cls(process, json.loads(_first_line(process, words)), words)
+        except BaseException:
+            process.kill()
+            process.communicate()
+            raise
+
+    def stop(self, kill: bool = False) -> str:
+        """End the process (`kill` = without a chance to save) and return what it wrote to stderr."""
+        self.http.close()
+        if self.process.poll() is None:
+            (self.process.kill if kill else self.process.terminate)()
+        try:
+            self.process.communicate(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.communicate()
+        return _read(self._words)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
 
 
 def _first_line(process: subprocess.Popen[str], words: IO[str]) -> str:

@@ -12,7 +12,9 @@ from typing import Any, Self
 import psutil
 
 from dashboard import running
+from dashboard.demo.house import free_ports
 from dashboard.embedded.ports import free_port
+from dashboard.parts import SANDBOX_PORTS
 from tests.waiting import until
 
 CODE = Path(__file__).resolve().parent.parent.parent
@@ -24,12 +26,19 @@ class Takeboard:
     """One run from a home. Leave the `with` and it is gone, whatever happened."""
 
     def __init__(
-        self, home: Path, *arguments: str, small: bool = False, environment: Mapping[str, str] | None = None
+        self,
+        home: Path,
+        *arguments: str,
+        small: bool = False,
+        sandbox: bool = False,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.home = home
         self.port = free_port()
         own = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
-        program = ["-m", "tests.dashboard.small", "--home", str(home)] if small else ["manage.py", "up", "--no-sandbox"]
+        vendors = ["--sandbox-port", str(free_ports(SANDBOX_PORTS))] if sandbox else ["--no-sandbox"]
+        up = ["manage.py", "up", *vendors]
+        program = ["-m", "tests.dashboard.small", "--home", str(home)] if small else up
         self.process = subprocess.Popen(
             [sys.executable, *program, "--port", str(self.port), *arguments],
             cwd=CODE,
@@ -50,9 +59,9 @@ class Takeboard:
             self.process.terminate()
         self.ended()
 
-    def ready(self) -> Self:
+    def ready(self, seconds: float = START) -> Self:
         """Wait until it says that it is ready."""
-        until(lambda: "Takeboard is ready" in self.said or self.process.poll() is not None, START, "ready")
+        until(lambda: "Takeboard is ready" in self.said or self.process.poll() is not None, seconds, "ready")
         assert "Takeboard is ready" in self.said, self.said
         return self
 

@@ -1,0 +1,130 @@
+"""`python -m tests.browser.office`: the people of the studio under test. JSON lines in, JSON lines out.
+
+It is a process of its own because it belongs to another database than the test that starts it.
+"""
+
+import json
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402 - after the setup
+from django.contrib.auth.models import User  # noqa: E402
+from django.db import close_old_connections  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from dashboard import first_run, practice  # noqa: E402
+from jobs import clock  # noqa: E402
+from jobs.actions import takes  # noqa: E402
+from jobs.models import Attempt, Job, Key, Project  # noqa: E402
+from jobs.states import LIVE, Reason  # noqa: E402
+from tests.browser.dataset import Film  # noqa: E402
+from tests.browser.house import ARTIST, OWNER, REVIEWER  # noqa: E402
+
+MODEL = "renoise-2.0"
+SOON = 60.0
+
+
+def open_studio(password: str, keyed: bool) -> None:
+    """An owner and two members; with keyed, a key at the practice vendor and one project."""
+    owner = first_run.make_owner(OWNER, password)
+    for name in (ARTIST, REVIEWER):
+        User.objects.create_user(name, password=password)
+    if not keyed:
+        return
+    practice.add_keys(owner)
+    Project.objects.create(name="Kestrel Bay", brief="Coastal teaser, 45 s", created_by=owner)
+
+
+def cookie(name: str) -> dict[str, str]:
+    """A signed-in session, as a cookie of a browser."""
+    client = Client()
+    client.force_login(User.objects.get(username=name))
+    return {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
+
+
+def take(prompt: str = "Wide of the headland before sunrise", shot: str = "", **options: Any) -> dict[str, Any]:
+    """One take of the first project; its id."""
+    wanted = takes.Wanted(_key(), Project.objects.order_by("pk")[0], MODEL, prompt, options, shot=shot)
+    return {"id": str(takes.submit(wanted, User.objects.get(username=ARTIST)).pk)}
+
+
+def wait(id: str, status: str, seconds: float = SOON) -> dict[str, Any]:
+    """Until the take has this status; its facts."""
+    deadline = time.monotonic() + seconds
+    while (found := look(id))["status"] != status:
+        if time.monotonic() > deadline:
+            raise AssertionError(f"after {seconds:g} s the take is {found}, not {status}")
+        time.sleep(0.05)
+    return found
+
+
+def doubt(id: str) -> dict[str, Any]:
+    """Until a person is asked about this take: its submit got no answer, and the clock moves on past every look."""
+    until(lambda: Attempt.objects.filter(job=id, outcome=Attempt.Outcome.UNKNOWN).exists())
+    clock.shift(timedelta(minutes=6))
+    until(lambda: look(id)["reason"] == Reason.UNCONFIRMED)
+    return look(id)
+
+
+def until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SOON
+    while not happened():
+        if time.monotonic() > deadline:
+            raise AssertionError("it did not happen")
+        time.sleep(0.05)
+
+
+def look(id: str) -> dict[str, Any]:
+    job = Job.objects.select_related("shot", "project").get(pk=id)
+    return {"status": job.status, "reason": job.reason, "headline": job.headline, "failure": job.failure,
+            "shot": job.shot.code, "take": job.take, "project": str(job.project_id)}  # fmt: skip
+
+
+def newest() -> dict[str, Any]:
+    """The take that was asked for last; {} when there is none."""
+    job = Job.objects.order_by("created_at").last()
+    return {"id": str(job.pk), **look(str(job.pk))} if job else {}
+
+
+def live() -> dict[str, Any]:
+    """How many takes are not over."""
+    return {"live": Job.objects.filter(status__in=LIVE).count()}
+
+
+def film() -> dict[str, Any]:
+    """A studio full of takes; the ids of those whose pages are shown, by what they show."""
+    return Film().make()
+
+
+def _key() -> Key:
+    return Key.objects.order_by("pk")[0]
+
+
+ASKED: dict[str, Callable[..., Any]] = {
+    "open": open_studio, "cookie": cookie, "take": take, "wait": wait, "look": look, "newest": newest, "live": live,
+    "doubt": doubt, "film": film,
+}  # fmt: skip
+
+
+def main() -> None:
+    for line in sys.stdin:
+        wish = json.loads(line)
+        close_old_connections()  # as at the start of every request
+        try:
+            answer = ASKED[wish.pop("do")](**wish) or {}
+        except Exception as error:
+            answer = {"error": f"{type(error).__name__}: {error}\n{traceback.format_exc()}"}
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""Every page of the studio by name: who looks at it, and its address. A page that is not there yet has none."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+
+import django
+
+django.setup()
+
+from django.urls import NoReverseMatch, reverse  # noqa: E402
+
+from tests.browser.house import OWNER  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Page:
+    """url: the name of its address; about: what it shows, by its name in `shown`; query: after the address."""
+
+    name: str
+    url: str
+    about: str = ""
+    query: str = ""
+    person: str = OWNER
+
+    def address(self, shown: Mapping[str, str]) -> str:
+        """Its path; "" when it is not there, or when nothing of the kind is shown."""
+        if self.about and self.about not in shown:
+            return ""
+        try:
+            return reverse(self.url, args=[shown[self.about]] if self.about else []) + self.query
+        except NoReverseMatch:
+            return ""
+
+
+PAGES = (
+    Page("sign-in", "sign_in", person=""),
+    Page("home", "home"),
+    Page("first-key", "first_key"),
+    Page("projects", "projects"),
+    Page("new-project", "new_project"),
+    Page("wall", "project", "project"),
+    Page("shots", "project_shots", "project"),
+    Page("text", "project_text", "project"),
+    Page("dailies", "dailies", "project"),
+    Page("project-settings", "project_settings", "project"),
+    Page("new-take", "new_take"),
+    Page("job-done", "take", "done"),
+    Page("job-running", "take", "running"),
+    Page("job-refused", "take", "refused"),
+    Page("job-rescue", "take", "rescue"),
+    Page("job-partial", "take", "partial"),
+    Page("library", "library"),
+    Page("credits", "credits"),
+    Page("activity", "activity"),
+    Page("settings", "settings"),
+)

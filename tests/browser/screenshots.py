@@ -1,0 +1,106 @@
+"""`python -m tests.browser.screenshots` (`make screenshots`): pictures of every page, from a studio full of takes.
+
+docs/screens/<page>-<desktop-dark|desktop-light|phone-dark>.png
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import chromium
+from tests.browser.house import OWNER, House
+from tests.browser.pages import PAGES
+from tests.browser.tab import DESKTOP, PHONE, People, happens
+
+SCREENS = Path(__file__).resolve().parents[2] / "docs" / "screens"
+LOOKS: Mapping[str, dict[str, Any]] = {
+    "desktop-dark": {"theme": "dark", "size": DESKTOP},
+    "desktop-light": {"theme": "light", "size": DESKTOP},
+    "phone-dark": {"theme": "dark", "size": PHONE, "device_scale_factor": 2, "has_touch": True, "is_mobile": True},
+}
+LETTERS, SYSTEM = ("Inter", "Roboto", "Noto Sans"), ("system-ui", "sans-serif", "sans")
+COLOURS = 192  # of a picture: few enough for a small file, enough for posters
+SPEED = 6.0  # divides the render times of the practice vendor
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Pictures of every page into docs/screens/.")
+    parser.add_argument("--into", type=Path, default=SCREENS)
+    parser.add_argument("--home", type=Path, help="keep the studio here and leave it; made when missing")
+    options = parser.parse_args()
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="takeboard-screens-") as folder, sync_playwright() as playwright:
+        try:
+            path = chromium.executable(playwright)
+        except chromium.NoBrowser as none:
+            sys.stderr.write(f"{none}\n")
+            return 1
+        say("Filming ...")
+        with House(options.home or Path(folder) / "home", speed=SPEED, media="full", keyed=False) as house:
+            shown = house.ask("film")
+            say(f"The studio is full after {time.monotonic() - begun:.0f} s.")
+            own = {**os.environ, "FONTCONFIG_FILE": str(letters(Path(folder)))}
+            with playwright.chromium.launch(executable_path=path, args=chromium.arguments(), env=own) as browser:
+                count = take_pictures(browser, house, shown, options.into)
+    say(f"{count} pictures in {options.into} after {time.monotonic() - begun:.0f} s.")
+    return 0
+
+
+def take_pictures(browser: Browser, house: House, shown: Mapping[str, str], into: Path) -> int:
+    """Every page in every look; how many pictures."""
+    into.mkdir(parents=True, exist_ok=True)
+    people = People(browser, house)
+    count = 0
+    for look, options in LOOKS.items():
+        for person in ("", OWNER):
+            with people.context(person, **options) as context:
+                tab = context.new_page()
+                for page in PAGES:
+                    if page.person == person and (address := page.address(shown)):
+                        reply = tab.goto(address)
+                        assert reply is not None
+                        assert reply.ok, f"{address} is {reply.status}"
+                        settled(tab)
+                        write(tab.screenshot(), into / f"{page.name}-{look}.png")
+                        count += 1
+    return count
+
+
+def settled(tab: Page) -> None:
+    """Until every picture on the screen has come."""
+    tab.wait_for_load_state("load")
+    happens(tab, "[...document.images].every((one) => one.complete || one.loading === 'lazy')")
+    happens(tab, "[...document.querySelectorAll('video')].every((one) => one.readyState > 0 || one.error)")
+
+
+def letters(folder: Path) -> Path:
+    """A fontconfig file in which the system's letters are the first of ours that is installed; Inter where it is."""
+    liked = "".join(f"<family>{name}</family>" for name in LETTERS)
+    aliases = "".join(f"<alias><family>{name}</family><prefer>{liked}</prefer></alias>" for name in SYSTEM)
+    path = folder / "fonts.conf"
+    path.write_text(f"<fontconfig>{aliases}<include ignore_missing='yes'>/etc/fonts/fonts.conf</include></fontconfig>")
+    return path
+
+
+def write(png: bytes, path: Path) -> None:
+    with Image.open(BytesIO(png)) as picture:
+        flat = picture.convert("RGB").quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.FLOYDSTEINBERG)
+        flat.save(path, optimize=True)
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""What is filmed for the pictures: five projects, their shots and takes, and how each take comes out."""
+
+from dataclasses import dataclass
+
+VIDEO, FAST, STILL, FOUR = "seedance-2.0-byteplus", "seedance-2.0-fast-byteplus", "nano-banana-2", "midjourney-v7"
+KLING = "kling-3.0-omni"
+
+
+@dataclass(frozen=True)
+class Shooting:
+    """One take. days: how long ago; picked: the producer chose it."""
+
+    project: str
+    shot: str
+    title: str
+    prompt: str
+    days: float = 0
+    model: str = VIDEO
+    picked: bool = False
+
+
+BAY, EMBER, LUMEN, COFFEE, QUIET = "Kestrel Bay", "Ember No. 4", "Lumen One", "Harbour Coffee", "The Long Quiet"
+PROJECTS = {
+    BAY: ("Coastal teaser, 45 s", "Muted coastal palette, long lens, soft grain."),
+    EMBER: ("Perfume launch, six cut-downs", "Black marble, one amber key light, slow moves."),
+    LUMEN: ("Desk lamp, shop page loops", "Bright room, white walls, macro detail."),
+    COFFEE: ("Window sign and reels for the new branch", "Warm morning light, handheld."),
+    QUIET: ("Series, episode 3", "Wide night exteriors, cold light, no camera shake."),
+}
+CAPS = {BAY: 240, EMBER: 180, LUMEN: 150, COFFEE: 90, QUIET: 5}
+
+_HEADLAND = (
+    "[0-3s] Wide of the headland with the lighthouse {light}, lamp sweeping left to right, sea flat as slate. "
+    "[3-5s] Slow push towards the lighthouse. Frame holds steady."
+)
+_BOTTLE = "[0-2s] Close-up of a perfume bottle on marble, {light}. [2-5s] The bottle turns into the light, frame holds."
+
+HISTORY = (
+    Shooting(QUIET, "SC02", "Night road, long lens", "A lone car on a mountain road at night, light trails.", 20),
+    Shooting(LUMEN, "L1", "Lamp wakes, warm", "A desk lamp on an office table lights up at dusk.", 20, picked=True),
+    Shooting(EMBER, "E1", "Bottle, first look", _BOTTLE.format(light="soft morning light"), 13),
+    Shooting(COFFEE, "W1", "Steam in window light", "Coffee cup steaming by a cafe window, golden hour.", 13, FAST),
+    Shooting(BAY, "S03", "Corridor to the lamp room", "A narrow room with one window, lamp light at night.", 6),
+    Shooting(BAY, "S02", "Path above the bay, fog", "Forest path above the bay in fog, pine trees, dawn.", 6, FAST),
+    Shooting(COFFEE, "W2", "Baker opens the shop", "A baker opens the shop before sunrise, bread on the table.", 1),
+    Shooting(EMBER, "E2", "Marble, macro", "Macro of marble and a watch under studio light, golden hour.", 1),
+)
+TODAY = (
+    Shooting(BAY, "S01", "Headland, dawn pass", _HEADLAND.format(light="before sunrise"), picked=True),
+    Shooting(BAY, "S01", "Headland, storm pass", _HEADLAND.format(light="at night in a storm")),
+    Shooting(BAY, "S01", "Headland, noon pass", _HEADLAND.format(light="at noon"), model=FAST),
+    Shooting(
+        BAY, "S04", "Ridge line, last light", "Mountain peaks above cloud at golden hour.", model=KLING, picked=True
+    ),
+    Shooting(BAY, "S05", "Salt flat, moon", "Desert dunes under the moon, a figure crosses. Frame holds steady."),
+    Shooting(BAY, "P1", "Poster still, headland", "Lighthouse on the coast at dawn, room for a title.", model=STILL),
+    Shooting(LUMEN, "L2", "Lamp over books", "A lamp over books in a library at night."),
+    Shooting(COFFEE, "W2", "Steam, slow", "Steam over a cup in a cafe, neon sign outside."),
+    Shooting(EMBER, "E3", "Skyline through glass", "City skyline at night through a glass of perfume."),
+)
+REFUSED = Shooting(BAY, "S06", "Keeper, quarter profile", "A woman in a room turns to the window, the lamp behind.")
+BROKEN = Shooting(COFFEE, "W3", "Rain on the awning", "[fail] Rain on a street cafe awning at night.")
+UNANSWERED = Shooting(BAY, "S07", "Kestrel Bay teaser, last shot", "A ferry leaves the harbour at dusk.")
+PARTIAL = Shooting(EMBER, "P2", "Four label studies", "Perfume bottle with a blank label, studio.", model=FOUR)
+OVER_CAP = (
+    Shooting(QUIET, "SC03", "Ridge at first light, wide", "Snow peaks at first light, an eagle."),
+    Shooting(QUIET, "SC04", "Train in the valley", "A train crosses a valley at night."),
+)
+POOR = Shooting(LUMEN, "L3", "Lamp, test on the second account", "A lamp on a table, slow turn.")
+CANCELLED = Shooting(LUMEN, "L2", "Lamp over books, wider", "A lamp over books in a library, wide.")
+FLYING = (
+    Shooting(BAY, "S08", "Lighthouse, close", "Close-up of the lighthouse lamp at dusk. Frame holds steady."),
+    Shooting(EMBER, "E4", "Bottle turns into the light, amber", _BOTTLE.format(light="amber light")),
+    Shooting(EMBER, "E4", "Bottle turns into the light, teal", _BOTTLE.format(light="teal neon light"), model=FAST),
+    Shooting(BAY, "S09", "Keeper walks out", "A man walks out of a house onto a cliff, storm.", model=FAST),
+    Shooting(COFFEE, "W4", "First customer", "A hand opens a cafe door in the morning."),
+    Shooting(BAY, "S10", "Cold open, ridge line at first light", "Cliffs and cloud at first light, aerial."),
+)
