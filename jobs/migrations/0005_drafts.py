@@ -8,25 +8,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('jobs', '0003_people'),
+        ("jobs", "0004_artifact_frame_rate"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.UUIDField(default=jobs.models.identity.new_id, editable=False, primary_key=True, serialize=False)),
-                ('data', models.JSONField(default=dict)),
-                ('updated_at', models.DateTimeField(db_default=jobs.clock.Now())),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='drafts', to='jobs.project')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jobs.models.identity.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("data", models.JSONField(default=dict)),
+                ("updated_at", models.DateTimeField(db_default=jobs.clock.Now())),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="drafts",
+                        to="jobs.project",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-updated_at'],
-                'indexes': [models.Index(fields=['person', '-updated_at'], name='draft_of_person')],
+                "ordering": ["-updated_at"],
+                "indexes": [models.Index(fields=["person", "-updated_at"], name="draft_of_person")],
             },
         ),
     ]
