@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import django
 
@@ -68,7 +69,7 @@ def wait(id: str, status: str, seconds: float = SOON) -> dict[str, Any]:
 
 def doubt(id: str) -> dict[str, Any]:
     """Until a person is asked about this take: its submit got no answer, and the clock moves on past every look."""
-    until(lambda: Attempt.objects.filter(job=id, outcome=Attempt.Outcome.UNKNOWN).exists())
+    until(lambda: Attempt.objects.filter(job=UUID(id), outcome=Attempt.Outcome.UNKNOWN).exists())
     clock.shift(timedelta(minutes=6))
     until(lambda: look(id)["reason"] == Reason.UNCONFIRMED)
     return look(id)

@@ -48,7 +48,7 @@ def main() -> int:
         with House(options.home or Path(folder) / "home", speed=SPEED, media="full", keyed=False) as house:
             shown = house.ask("film")
             say(f"The studio is full after {time.monotonic() - begun:.0f} s.")
-            own = {**os.environ, "FONTCONFIG_FILE": str(letters(Path(folder)))}
+            own: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(letters(Path(folder)))}
             with playwright.chromium.launch(executable_path=path, args=chromium.arguments(), env=own) as browser:
                 count = take_pictures(browser, house, shown, options.into)
     say(f"{count} pictures in {options.into} after {time.monotonic() - begun:.0f} s.")

@@ -53,7 +53,8 @@ class People:
         context = self.browser.new_context(**{**options, **more})
         context.set_default_timeout(SOON * 1000)
         if person:
-            context.add_cookies([{**self._cookie(person), "url": self.house.url}])  # type: ignore[list-item]
+            own = self._cookie(person)
+            context.add_cookies([{"name": own["name"], "value": own["value"], "url": self.house.url}])
         troubles = Troubles(context)
         try:
             yield context
