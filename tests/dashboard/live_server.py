@@ -56,7 +56,7 @@ class Web:
     def _answers(self) -> bool:
         assert self.process.poll() is None, "the web process ended"
         try:
-            return httpx.get(f"{self.url}/admin/login/", timeout=5, trust_env=False).status_code == 200
+            return httpx.get(f"{self.url}/sign-in/", timeout=5, trust_env=False).status_code == 200
         except httpx.TransportError:
             return False
 

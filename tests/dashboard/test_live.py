@@ -131,7 +131,7 @@ def test_more_open_streams_than_database_connections_and_a_page_still_answers(we
     with ExitStack() as open_tabs:
         tabs = [open_tabs.enter_context(Tab(web, cookie)) for _ in range(40)]  # the pool holds 12
         began = monotonic()
-        page = httpx.get(f"{web.url}/admin/login/", timeout=10, trust_env=False)
+        page = httpx.get(f"{web.url}/sign-in/", timeout=10, trust_env=False)
         since = httpx.get(f"{web.url}/live/since/", headers={"Cookie": cookie}, timeout=10, trust_env=False)
         assert (page.status_code, since.status_code) == (200, 200)
         assert monotonic() - began < 5

@@ -42,7 +42,7 @@ def page(takeboard: Takeboard, path: str) -> int:
 
 def test_everything_starts_and_ctrl_c_stops_it_all(home: Path) -> None:
     with Takeboard(home).ready() as takeboard:
-        assert page(takeboard, "/admin/login/") == 200
+        assert page(takeboard, "/sign-in/") == 200
         assert page(takeboard, "/static/admin/css/base.css") == 200
         assert takeboard.facts()["ready"] is True
         assert takeboard.facts()["web"] == f"http://127.0.0.1:{takeboard.port}"
