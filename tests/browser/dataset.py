@@ -6,10 +6,11 @@ The studio's clock starts three weeks back and comes to now in steps, so the led
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 
@@ -17,12 +18,12 @@ from dashboard import practice
 from dashboard.demo import drawing
 from dashboard.demo import story as demo
 from jobs import clock, money
-from jobs.actions import control, keys, takes
+from jobs.actions import control, keys, picks, takes
 from jobs.media.materials import take_in
 from jobs.models import Budget, Job, Key, Material, Project
 from jobs.states import LIVE, Reason, Status
 from tests.browser import story
-from tests.browser.house import ARTIST, OWNER, REVIEWER
+from tests.browser.house import ARTIST, OWNER, REVIEWER, ZONE
 from tests.browser.story import Shooting
 from tests.practice import Control
 
@@ -78,25 +79,28 @@ class Film:
             now = day
             self._film(one for one in story.HISTORY if one.days == day)
             self._until(_nothing_live, "the takes of that day are over")
-        clock.shift(timedelta(days=now) - TODAY)
+        clock.shift(timedelta(days=now) - min(TODAY, _since_midnight()))
         self._cap(Budget(key=self.main, window=Budget.Window.MONTH, unit=self.main.unit, limit=Decimal(MONTH_CAP)))
         for name, limit in story.CAPS.items():
             self._cap(Budget(project=self.projects[name], unit=self.main.unit, limit=Decimal(limit)))
 
     def _today(self) -> str:
-        first, *_ = self._film(story.TODAY)
+        filmed = self._film(story.TODAY)
         broken = self._film([story.BROKEN])
         self._until(_nothing_live, "today's takes are over")
         failed = Job.objects.filter(status=Status.FAILED)
         assert {job.pk for job in failed} == {job.pk for job in broken}, [job.headline for job in failed]
-        return str(first.pk)
+        for one, job in zip(story.TODAY, filmed, strict=True):
+            if one.picked:
+                picks.pick_take(job, self.people[OWNER])
+        return str(filmed[0].pk)
 
     def _partial(self) -> str:
         """One of four pictures is empty at the media host."""
         self.vendor.fault("empty", vendor="media", path=r"image-3\.png", times=None)
         job = self._take(story.PARTIAL)
         self._until(lambda: job.artifacts.filter(bytes=0).exists() or _nothing_live(), "one picture is empty")
-        self._until(_nothing_live_later, "the four studies are over")
+        self._until(lambda: _nothing_live() or clock.shift(timedelta(seconds=8)), "the four studies are over")
         self.vendor.clear_faults()
         return str(job.pk)
 
@@ -138,7 +142,7 @@ class Film:
         return [self._take(one) for one in shootings]
 
     def _take(self, one: Shooting, key: Key | None = None, materials: Any = ()) -> Job:
-        options: dict[str, int | str | bool] = {"ratio": "16:9", **OPTIONS[one.model]}
+        options: dict[str, int | str | bool] = {"ratio": "16:9"} | OPTIONS[one.model]
         wanted = takes.Wanted(
             key=key or self.main,
             project=self.projects[one.project],
@@ -174,12 +178,10 @@ OPTIONS: dict[str, dict[str, int | str | bool]] = {
 }
 
 
-def _nothing_live_later() -> bool:
-    """Nothing is live; else time moves on a little."""
-    if not _nothing_live():
-        clock.shift(timedelta(seconds=8))
-        return False
-    return True
+def _since_midnight() -> timedelta:
+    """How old the day is where the browser is; ten minutes at least, which today's takes need."""
+    now = datetime.now(ZoneInfo(ZONE))
+    return max(timedelta(hours=now.hour, minutes=now.minute), timedelta(minutes=10))
 
 
 def _nothing_live() -> bool:

@@ -13,6 +13,7 @@ from tests.dashboard.takeboard import CODE, Takeboard
 from tests.practice import Control
 
 OWNER, ARTIST, REVIEWER = "producer", "artist", "reviewer"
+ZONE = "Europe/Berlin"  # of their browsers
 PASSWORD = "seven quiet herons"
 PATIENCE = 150.0  # seconds until everything runs, on a machine with other work
 QUICK = 50.0  # divides the render times of the practice vendors

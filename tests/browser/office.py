@@ -75,6 +75,10 @@ def doubt(id: str) -> dict[str, Any]:
     return look(id)
 
 
+def later(minutes: float) -> None:
+    clock.shift(timedelta(minutes=minutes))
+
+
 def until(happened: Callable[[], bool]) -> None:
     deadline = time.monotonic() + SOON
     while not happened():
@@ -111,7 +115,7 @@ def _key() -> Key:
 
 ASKED: dict[str, Callable[..., Any]] = {
     "open": open_studio, "cookie": cookie, "take": take, "wait": wait, "look": look, "newest": newest, "live": live,
-    "doubt": doubt, "film": film,
+    "doubt": doubt, "later": later, "film": film,
 }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ class Page:
         if self.about and self.about not in shown:
             return ""
         try:
-            return reverse(self.url, args=[shown[self.about]] if self.about else []) + self.query
+            return reverse(self.url, args=[shown[self.about]] if self.about else []) + self.query.format(**shown)
         except NoReverseMatch:
             return ""
 
@@ -46,13 +46,14 @@ PAGES = (
     Page("text", "project_text", "project"),
     Page("dailies", "dailies", "project"),
     Page("project-settings", "project_settings", "project"),
-    Page("new-take", "new_take"),
+    Page("new-take", "new_take", query="?again={done}"),
     Page("job-done", "take", "done"),
     Page("job-running", "take", "running"),
     Page("job-refused", "take", "refused"),
     Page("job-rescue", "take", "rescue"),
     Page("job-partial", "take", "partial"),
     Page("library", "library"),
+    Page("characters", "characters"),
     Page("credits", "credits"),
     Page("activity", "activity"),
     Page("settings", "settings"),

@@ -27,8 +27,15 @@ LOOKS: Mapping[str, dict[str, Any]] = {
     "desktop-light": {"theme": "light", "size": DESKTOP},
     "phone-dark": {"theme": "dark", "size": PHONE, "device_scale_factor": 2, "has_touch": True, "is_mobile": True},
 }
+SEEN = "(one) => one.getBoundingClientRect().top > innerHeight || "
+COME = (
+    f"[...document.images].every({SEEN} one.complete)",
+    f"[...document.querySelectorAll('video')].every({SEEN} one.readyState > 0 || one.preload === 'none' || one.error)",
+    "!document.querySelector('[data-live-cursor]') || document.querySelector('#connection').dataset.state === 'live'",
+    "!document.querySelector('#price [data-state=getting]')",
+)
 LETTERS, SYSTEM = ("Inter", "Roboto", "Noto Sans"), ("system-ui", "sans-serif", "sans")
-COLOURS = 192  # of a picture: few enough for a small file, enough for posters
+LARGE = 250_000  # bytes of a picture
 SPEED = 6.0  # divides the render times of the practice vendor
 
 
@@ -64,6 +71,7 @@ def take_pictures(browser: Browser, house: House, shown: Mapping[str, str], into
         for person in ("", OWNER):
             with people.context(person, **options) as context:
                 tab = context.new_page()
+                tab.goto("/")  # tells the studio the zone of this browser
                 for page in PAGES:
                     if page.person == person and (address := page.address(shown)):
                         reply = tab.goto(address)
@@ -76,25 +84,34 @@ def take_pictures(browser: Browser, house: House, shown: Mapping[str, str], into
 
 
 def settled(tab: Page) -> None:
-    """Until every picture on the screen has come."""
+    """Until what is on the screen has come: pictures, films, the price, the line that says Live."""
     tab.wait_for_load_state("load")
-    happens(tab, "[...document.images].every((one) => one.complete || one.loading === 'lazy')")
-    happens(tab, "[...document.querySelectorAll('video')].every((one) => one.readyState > 0 || one.error)")
+    for script in COME:
+        happens(tab, script)
 
 
 def letters(folder: Path) -> Path:
     """A fontconfig file in which the system's letters are the first of ours that is installed; Inter where it is."""
-    liked = "".join(f"<family>{name}</family>" for name in LETTERS)
-    aliases = "".join(f"<alias><family>{name}</family><prefer>{liked}</prefer></alias>" for name in SYSTEM)
+    liked = "".join(f"<string>{name}</string>" for name in LETTERS)
+    chosen = "".join(
+        f"<match><test name='family'><string>{name}</string></test>"
+        f"<edit name='family' mode='prepend' binding='strong'>{liked}</edit></match>"
+        for name in SYSTEM
+    )
     path = folder / "fonts.conf"
-    path.write_text(f"<fontconfig>{aliases}<include ignore_missing='yes'>/etc/fonts/fonts.conf</include></fontconfig>")
+    path.write_text(f"<fontconfig><include ignore_missing='yes'>/etc/fonts/fonts.conf</include>{chosen}</fontconfig>")
     return path
 
 
 def write(png: bytes, path: Path) -> None:
+    """As it is when it is small; else with 256 colours, spread so that the few coloured words keep theirs."""
     with Image.open(BytesIO(png)) as picture:
-        flat = picture.convert("RGB").quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.FLOYDSTEINBERG)
+        flat = picture.convert("RGB")
         flat.save(path, optimize=True)
+        if path.stat().st_size > LARGE:
+            flat.quantize(method=Image.Quantize.FASTOCTREE, dither=Image.Dither.FLOYDSTEINBERG).save(
+                path, optimize=True
+            )
 
 
 def say(line: str) -> None:

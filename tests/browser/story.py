@@ -37,7 +37,7 @@ _BOTTLE = "[0-2s] Close-up of a perfume bottle on marble, {light}. [2-5s] The bo
 
 HISTORY = (
     Shooting(QUIET, "SC02", "Night road, long lens", "A lone car on a mountain road at night, light trails.", 20),
-    Shooting(LUMEN, "L1", "Lamp wakes, warm", "A desk lamp on an office table lights up at dusk.", 20, picked=True),
+    Shooting(LUMEN, "L1", "Lamp wakes, warm", "A desk lamp on an office table lights up at dusk.", 20),
     Shooting(EMBER, "E1", "Bottle, first look", _BOTTLE.format(light="soft morning light"), 13),
     Shooting(COFFEE, "W1", "Steam in window light", "Coffee cup steaming by a cafe window, golden hour.", 13, FAST),
     Shooting(BAY, "S03", "Corridor to the lamp room", "A narrow room with one window, lamp light at night.", 6),

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
-from tests.browser.house import House
+from tests.browser.house import ZONE, House
 from tests.waiting import until
 
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -49,7 +49,7 @@ class People:
     ) -> Iterator[BrowserContext]:
         """A browser of its own, signed in as this person; "" is nobody."""
         options = {"base_url": self.house.url, "color_scheme": theme, "viewport": size or DESKTOP, "locale": "en-GB"}
-        options |= {"timezone_id": "Europe/Berlin", "reduced_motion": "reduce"}
+        options |= {"timezone_id": ZONE, "reduced_motion": "reduce"}
         context = self.browser.new_context(**{**options, **more})
         context.set_default_timeout(SOON * 1000)
         if person:
@@ -80,8 +80,15 @@ def happens(page: Page, script: str) -> None:
 
 
 def prompt(page: Page) -> Locator:
-    """The field for the words of a take: the prompt, or its first beat."""
-    return page.get_by_role("textbox", name=re.compile("^(Prompt$|Beat 1)"))
+    """The fields for the words of a take: the prompt, or its beats."""
+    return page.get_by_role("textbox", name=re.compile(r"^(Prompt$|Beat \d)"))
+
+
+def write(page: Page, words: str) -> None:
+    """Fill in the prompt, or each of its beats."""
+    expect(prompt(page).first).to_be_visible()
+    for field in prompt(page).all():
+        field.fill(words)
 
 
 def violations(page: Page) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.house import OWNER, PASSWORD, House
-from tests.browser.tab import People, prompt
+from tests.browser.tab import People, write
 
 TWO_MINUTES = 120.0
 
@@ -23,7 +23,7 @@ def test_browser_first_run_leads_to_a_first_take(browser: Browser, tmp_path_fact
         page.get_by_role("button", name="Make me the owner").click()
         page.get_by_role("button", name="Use the practice vendors").click()
         expect(page.get_by_role("heading", name="New take", level=1)).to_be_visible()
-        prompt(page).fill("A lighthouse on the coast at dusk. The frame holds steady.")
+        write(page, "A lighthouse on the coast at dusk. The frame holds steady.")
         page.get_by_label("Name of the new project").fill("Kestrel Bay")
         page.get_by_role("button", name="Render the take").click()
         expect(page.locator("#take-status")).to_have_text("Done")
