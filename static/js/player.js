@@ -25,7 +25,7 @@
       seek.style.setProperty('--at', `${length() ? 100 * time / length() : 0}%`)
       seek.setAttribute('aria-valuetext', `${timecode(time)} of ${timecode(length())}`)
       bar.querySelector('[data-clock]').textContent = timecode(time)
-      bar.querySelector('[data-frame]').textContent = `frame ${Math.floor(time * fps + 0.01)}`
+      bar.querySelector('[data-frame]').textContent = `frame ${Math.min(Math.floor(time * fps + 0.01), Math.max(0, Math.round(length() * fps) - 1))}`
     }
     const jump = time => { film.currentTime = Math.min(Math.max(0, time), length()) }
     function step(by) { // to the middle of a frame: its edges belong to two
