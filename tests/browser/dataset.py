@@ -100,7 +100,7 @@ class Film:
         self.vendor.fault("empty", vendor="media", path=r"image-3\.png", times=None)
         job = self._take(story.PARTIAL)
         self._until(lambda: job.artifacts.filter(bytes=0).exists() or _nothing_live(), "one picture is empty")
-        self._until(lambda: _nothing_live() or clock.shift(timedelta(seconds=8)), "the four studies are over")
+        self._until(_nothing_live_later, "the four studies are over")
         self.vendor.clear_faults()
         return str(job.pk)
 
@@ -142,7 +142,7 @@ class Film:
         return [self._take(one) for one in shootings]
 
     def _take(self, one: Shooting, key: Key | None = None, materials: Any = ()) -> Job:
-        options: dict[str, int | str | bool] = {"ratio": "16:9"} | OPTIONS[one.model]
+        options: dict[str, int | str | bool] = {"ratio": "16:9", **OPTIONS[one.model]}
         wanted = takes.Wanted(
             key=key or self.main,
             project=self.projects[one.project],
@@ -182,6 +182,14 @@ def _since_midnight() -> timedelta:
     """How old the day is where the browser is; ten minutes at least, which today's takes need."""
     now = datetime.now(ZoneInfo(ZONE))
     return max(timedelta(hours=now.hour, minutes=now.minute), timedelta(minutes=10))
+
+
+def _nothing_live_later() -> bool:
+    """Nothing is live; else time moves on a little."""
+    if not _nothing_live():
+        clock.shift(timedelta(seconds=8))
+        return False
+    return True
 
 
 def _nothing_live() -> bool:
