@@ -9,7 +9,19 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from jobs.clock import Now
-from jobs.models import Artifact, Attempt, Batch, Budget, Job, LedgerEntry, Material, Ref, Shot
+from jobs.models import (
+    Artifact,
+    Attempt,
+    Batch,
+    Budget,
+    Invitation,
+    Job,
+    LedgerEntry,
+    Material,
+    Ref,
+    Shot,
+    StudioSettings,
+)
 from tests.jobs.studio import Studio
 
 
@@ -132,6 +144,12 @@ def test_shots_and_materials_have_one_name(studio: Studio) -> None:
     refused("sha256", lambda: Material.objects.create(**row))
     material.copies.create(key=studio.key, remote_id="m1")
     refused("copy_once_a_key", lambda: material.copies.create(key=studio.key, remote_id="m2"))
+
+
+def test_one_row_of_settings_and_links_that_end_one_way(studio: Studio) -> None:
+    refused("studio_settings_once", lambda: StudioSettings.objects.create(id=2))
+    ends = {"expires_at": Now(), "used_at": Now(), "withdrawn_at": Now()}
+    refused("invitation_used_or_withdrawn", lambda: Invitation.objects.create(token_hash="ab", **ends))
 
 
 def test_every_constraint_of_the_models_has_a_case_here() -> None:
