@@ -1,5 +1,6 @@
 """Names for what people see: of takes, models and providers. From the row itself; nothing is asked of the database."""
 
+import re
 from functools import cache
 
 import providers
@@ -8,13 +9,14 @@ from providers.base import Access
 from providers.facts import Model
 
 LONGEST = 64  # letters of a prompt that stand for its take
+_MARKS = re.compile(r"\[\d+(\.\d+)?\s*[-–]\s*\d+(\.\d+)?\s*s?\]")  # of timed beats: [0-3s]
 
 
 def take_title(job: Job) -> str:
     """What the person called the take, else the start of its prompt, else its shot and number."""
     if title := str(job.order.get("title") or "").strip():
         return title
-    words = " ".join(job.prompt.split())
+    words = " ".join(_MARKS.sub("", job.prompt).split())
     sentence = words.split(". ")[0].rstrip(".")
     if not sentence:
         return str(job)

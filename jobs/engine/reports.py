@@ -17,6 +17,7 @@ from providers.order import Step
 from providers.report import Failure, Gate, Report, State
 
 Reading = tuple[Ref, Report]
+READ_AFTER_AN_END = 15.0  # seconds; takes that end together are one reading of the balance
 RECORDING = 300.0  # seconds between two looks whether a person has recorded
 _OVER = {State.DONE, State.FAILED, State.CANCELLED}
 
@@ -87,8 +88,7 @@ def write(job: Job, readings: Sequence[Reading]) -> None:
     if not _write(job, readings):
         return
     breaker.slot_fell_free(job.key)  # after the transaction: the key is locked before caps and jobs, never after
-    if job.unreconciled:
-        breaker.read_soon(job.key, 2)
+    breaker.read_soon(job.key, 2 if job.unreconciled else READ_AFTER_AN_END)
 
 
 def _write(job: Job, readings: Sequence[Reading]) -> bool:
