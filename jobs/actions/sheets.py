@@ -1,4 +1,4 @@
-"""Reading a shot list: Renoise's own JSON, or CSV with the same columns. Pure but for the file.
+"""Reading a shot list: the JSON that vendors' batch scripts use, or CSV with the same columns. Pure but for the file.
 
 JSON: `[{"shot_id", "prompt", "duration", "materials"?, "model"?}]`, or an object with such a list as "shots".
 materials: `"grid.png:ref_image;41:first_frame"`, or a list of such texts and of objects with a role and one of path,
