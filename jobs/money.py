@@ -13,7 +13,7 @@ from django.db.models import Case, DecimalField, F, Q, QuerySet, Sum, Value, Whe
 from django.db.models.functions import Coalesce
 
 from jobs import clock
-from jobs.models import Budget, Job, LedgerEntry
+from jobs.models import Budget, Job, LedgerEntry, Schedule
 from jobs.states import Reason, Status
 
 ZERO = Decimal(0)
@@ -71,7 +71,7 @@ def budgets_of(*jobs: Job) -> QuerySet[Budget]:
         if job.created_by_id:
             own |= Q(person=job.created_by_id)
         if job.batch_id:
-            own |= Q(batch=job.batch_id)
+            own |= Q(batch=job.batch_id) | Q(schedule__in=Schedule.objects.filter(batches=job.batch_id))
         scopes |= own & Q(unit=job.key.unit)
     return Budget.objects.filter(scopes).order_by("id")
 
@@ -222,7 +222,13 @@ def _look_again() -> None:
 
 def _count(budget: Budget) -> None:
     jobs = Job.objects.filter(key__unit=budget.unit)
-    for scope, field in (("key", "key"), ("project", "project"), ("person", "created_by"), ("batch", "batch")):
+    for scope, field in (
+        ("key", "key"),
+        ("project", "project"),
+        ("person", "created_by"),
+        ("batch", "batch"),
+        ("schedule", "batch__schedule"),
+    ):
         if value := getattr(budget, f"{scope}_id"):
             jobs = jobs.filter(**{field: value})
     now = clock.now()

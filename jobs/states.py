@@ -21,6 +21,7 @@ class Reason(StrEnum):
     UNCONFIRMED = "unconfirmed"  # no answer to a submit, and the vendor does not show it
     CREDITS = "credits"  # the balance is too low; goes on by itself after a top-up
     BUDGET = "budget"  # a cap of ours is full; goes on by itself when there is room
+    PREVIOUS = "previous"  # the take it goes on from is not here yet
 
 
 _S = Status

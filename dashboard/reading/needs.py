@@ -13,7 +13,8 @@ TOGETHER = (Reason.CREDITS, Reason.BUDGET)  # one top-up or one cap helps all of
 def waiting_on_people() -> QuerySet[Job]:
     """Takes that a person must act on, oldest first:
 
-    - every waiting one, but for quotes that were decided and are on their way to the vendor;
+    - every waiting one, but for those that wait for another take, and quotes that were decided and are on their way
+      to the vendor;
     - partial and failed ones of the last day, until somebody asked again, made a newer take of the shot, or picked one.
     """
     newer = Job.objects.filter(shot=OuterRef("shot"), take__gt=OuterRef("take"))
@@ -26,7 +27,8 @@ def waiting_on_people() -> QuerySet[Job]:
         shot__picked=None,
         project__archived_at=None,
     )
-    return Job.objects.filter(Q(status=Status.WAITING) & ~decided() | unhandled).order_by("id")
+    waiting = Q(status=Status.WAITING) & ~Q(reason=Reason.PREVIOUS) & ~decided()
+    return Job.objects.filter(waiting | unhandled).order_by("id")
 
 
 def decided() -> Q:

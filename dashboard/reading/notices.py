@@ -84,6 +84,8 @@ def _waits(job: Job, attempts: Sequence[Attempt]) -> Notice:
             return Notice("credits", "you", "waiting", title, job.headline)
         case Reason.BUDGET:
             return Notice("budget", "you", "waiting", "Over a cap of this studio", job.headline)
+        case Reason.PREVIOUS:
+            return Notice("word", "idle", "queued", "Goes on from the take before", job.headline)
 
 
 def _rescue(job: Job, attempts: Sequence[Attempt]) -> Notice:

@@ -37,6 +37,7 @@ REASONS: dict[Reason, str] = {
     Reason.UNCONFIRMED: "No answer",
     Reason.CREDITS: "Out of credits",
     Reason.BUDGET: "Over a cap",
+    Reason.PREVIOUS: "After the one before",
 }
 CHANGE_IT = {"edit", "without_materials"}  # the advice of a failure that only a change of the order helps
 OURS = {"invalid_order", "no_price"}  # failures that never left the studio
@@ -55,6 +56,8 @@ def look(job: Job, *, picked: bool = False, place: int | None = None) -> Look:
             return Look(plain.group, plain.shape, f"{ordinal(place)} in line")
         case Status.RUNNING:
             return Look(plain.group, plain.shape, _running(job))
+        case Status.WAITING if job.reason == Reason.PREVIOUS:
+            return Look("idle", "queued", REASONS[Reason.PREVIOUS])
         case Status.WAITING if job.reason:
             return Look(plain.group, plain.shape, REASONS[Reason(job.reason)])
         case Status.PARTIAL:

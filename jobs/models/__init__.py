@@ -1,19 +1,22 @@
 """The tables of the domain, one noun a file."""
 
+from jobs.models.batch import Batch, BatchRow, Preset
 from jobs.models.draft import Draft
 from jobs.models.event import Event, Operation
-from jobs.models.job import Attempt, Batch, Job, Ref
+from jobs.models.job import Attempt, Job, Ref
 from jobs.models.key import Balance, Key
 from jobs.models.media import Artifact, Material, MaterialCopy
 from jobs.models.money import Budget, LedgerEntry
 from jobs.models.person import Clock, Invitation, Profile, StudioSettings
 from jobs.models.project import Project, Shot
+from jobs.models.schedule import Schedule, ScheduleRun
 
 __all__ = [
     "Artifact",
     "Attempt",
     "Balance",
     "Batch",
+    "BatchRow",
     "Budget",
     "Clock",
     "Draft",
@@ -25,9 +28,12 @@ __all__ = [
     "Material",
     "MaterialCopy",
     "Operation",
+    "Preset",
     "Profile",
     "Project",
     "Ref",
+    "Schedule",
+    "ScheduleRun",
     "Shot",
     "StudioSettings",
 ]

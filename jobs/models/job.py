@@ -1,4 +1,4 @@
-"""A job and what belongs to it: the vendor's names for it (Ref), the submit journal (Attempt), its batch."""
+"""A job and what belongs to it: the vendor's names for it (Ref) and the submit journal (Attempt)."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from jobs.clock import Now
+from jobs.models.batch import Batch, BatchRow
 from jobs.models.identity import new_id
 from jobs.models.key import Key
 from jobs.models.project import Project, Shot
@@ -21,20 +22,6 @@ def _choices(enum: type[Status] | type[Reason]) -> list[tuple[str, str]]:
     return [(member.value, member.value) for member in enum]
 
 
-class Batch(models.Model):
-    """Many jobs from one sheet."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    project = models.ForeignKey(Project, models.CASCADE, related_name="batches")
-    name = models.CharField(max_length=200)
-    paused = models.BooleanField(default=False)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False)
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Job(models.Model):
     """One thing asked of one provider. `status` is written by `jobs.moves.move` and by nothing else."""
 
@@ -43,6 +30,9 @@ class Job(models.Model):
     shot = models.ForeignKey(Shot, models.PROTECT, related_name="jobs")
     project = models.ForeignKey(Project, models.PROTECT, related_name="jobs")  # the shot's, here for fair dispatch
     batch = models.ForeignKey(Batch, models.SET_NULL, null=True, related_name="jobs")
+    row = models.ForeignKey(BatchRow, models.SET_NULL, null=True, related_name="jobs")  # of the batch's sheet
+    after = models.ForeignKey("self", models.SET_NULL, null=True, related_name="followers")  # what it goes on from
+    after_role = models.CharField(max_length=40, blank=True)  # the role in which that one's picture or video goes in
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="jobs")
     take = models.PositiveIntegerField()  # T03: the third take of its shot
     retry_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="retries")

@@ -1,14 +1,21 @@
 """Caps and the ledger. Amounts are Decimal in the key's own unit and never converted."""
 
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from jobs.clock import Now
+from jobs.models.batch import Batch
 from jobs.models.identity import new_id
-from jobs.models.job import Batch, Job
+from jobs.models.job import Job
 from jobs.models.key import Key
 from jobs.models.project import Project
+from jobs.models.schedule import Schedule
+
+SCOPES = ("key", "project", "person", "batch", "schedule")
 
 
 class Budget(models.Model):
@@ -25,6 +32,7 @@ class Budget(models.Model):
     project = models.ForeignKey(Project, models.CASCADE, null=True, blank=True, related_name="budgets")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="budgets")
     batch = models.ForeignKey(Batch, models.CASCADE, null=True, blank=True, related_name="budgets")
+    schedule = models.ForeignKey(Schedule, models.CASCADE, null=True, blank=True, related_name="budgets")
     unit = models.CharField(max_length=8)
     window = models.CharField(max_length=6, choices=Window, default=Window.TOTAL)
     window_ends = models.DateTimeField(null=True, editable=False)  # null: never
@@ -35,20 +43,15 @@ class Budget(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(key__isnull=False, project__isnull=True, person__isnull=True, batch__isnull=True)
-                | Q(key__isnull=True, project__isnull=False, person__isnull=True, batch__isnull=True)
-                | Q(key__isnull=True, project__isnull=True, person__isnull=False, batch__isnull=True)
-                | Q(key__isnull=True, project__isnull=True, person__isnull=True, batch__isnull=False),
+                condition=reduce(or_, (Q(**{f"{other}__isnull": other != own for other in SCOPES}) for own in SCOPES)),
                 name="budget_has_one_scope",
             ),
-            models.UniqueConstraint(
-                "key", "project", "person", "batch", "unit", "window", name="budget_once", nulls_distinct=False
-            ),
+            models.UniqueConstraint(*SCOPES, "unit", "window", name="budget_once", nulls_distinct=False),
             models.CheckConstraint(condition=Q(held__gte=0), name="budget_held_not_negative"),
         ]
 
     def __str__(self) -> str:
-        scope = self.key or self.project or self.person or self.batch
+        scope = self.key or self.project or self.person or self.batch or self.schedule
         window = "" if self.window == self.Window.TOTAL else f" a {self.window}"
         return f"{scope}: {self.limit.normalize():f} {self.unit}{window}"
 

@@ -6,19 +6,24 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
+from jobs import clock
 from jobs.clock import Now
 from jobs.models import (
     Artifact,
     Attempt,
     Batch,
+    BatchRow,
     Budget,
     Invitation,
     Job,
     LedgerEntry,
     Material,
+    Preset,
     Ref,
+    Schedule,
+    ScheduleRun,
     Shot,
     StudioSettings,
 )
@@ -109,10 +114,11 @@ def test_a_cap_with_no_scope_or_two(studio: Studio) -> None:
     refused("budget_has_one_scope", lambda: Budget.objects.create(unit="cr", limit=1, **scopes))
 
 
-@pytest.mark.parametrize("scope", ["key", "project", "person", "batch"])
+@pytest.mark.parametrize("scope", ["key", "project", "person", "batch", "schedule"])
 def test_a_second_cap_of_the_same_scope_unit_and_window(studio: Studio, scope: str) -> None:
     batch = Batch.objects.create(project=studio.project, name="sheet")
-    owner = {"key": studio.key, "project": studio.project, "person": studio.person, "batch": batch}[scope]
+    owners = {"key": studio.key, "project": studio.project, "person": studio.person, "batch": batch}
+    owner = owners[scope] if scope in owners else nightly(studio)
     Budget.objects.create(unit="cr", limit=1, **{scope: owner})
     refused("budget_once", lambda: Budget.objects.create(unit="cr", limit=2, **{scope: owner}))
     Budget.objects.create(unit="cr", limit=2, window="day", **{scope: owner})
@@ -150,6 +156,63 @@ def test_one_row_of_settings_and_links_that_end_one_way(studio: Studio) -> None:
     refused("studio_settings_once", lambda: StudioSettings.objects.create(id=2))
     ends = {"expires_at": Now(), "used_at": Now(), "withdrawn_at": Now()}
     refused("invitation_used_or_withdrawn", lambda: Invitation.objects.create(token_hash="ab", **ends))
+
+
+def test_an_approval_that_is_not_whole(studio: Studio) -> None:
+    approval = {"approved_until": Now(), "approved_quote": 5}
+    refused("batch_approval_is_whole", lambda: Batch.objects.create(project=studio.project, name="a", **approval))
+    refused("schedule_approval_is_whole", lambda: nightly(studio, approved_until=Now()))
+
+
+def test_rows_that_share_a_number_or_wait_for_themselves(studio: Studio) -> None:
+    batch = Batch.objects.create(project=studio.project, name="sheet")
+    row = BatchRow.objects.create(batch=batch, number=1)
+
+    def again() -> None:
+        BatchRow.objects.create(batch=batch, number=1)
+        connection.check_constraints()
+
+    refused("batch_row_numbered", again)
+    refused("batch_row_not_after_itself", lambda: BatchRow.objects.filter(pk=row.pk).update(after=row.pk))
+
+
+@pytest.mark.parametrize("of_project", [True, False])
+def test_two_presets_with_one_name(studio: Studio, of_project: bool) -> None:
+    row = {"project": studio.project if of_project else None, "name": "Night exteriors"}
+    Preset.objects.create(**row)
+    refused("preset_named_once", lambda: Preset.objects.create(**row))
+
+
+@pytest.mark.parametrize(
+    ("constraint", "columns"),
+    [
+        ("schedule_has_its_times", {"cron": ""}),
+        ("schedule_has_its_times", {"kind": "interval", "interval": 59, "starts_at": Now()}),
+        ("schedule_has_its_times", {"kind": "interval", "interval": 3600}),
+        ("schedule_has_its_times", {"kind": "once"}),
+        ("schedule_paused_has_no_next", {"paused_at": Now(), "next_at": Now()}),
+    ],
+)
+def test_a_schedule_that_cannot_run(studio: Studio, constraint: str, columns: dict[str, Any]) -> None:
+    refused(constraint, lambda: nightly(studio, **columns))
+
+
+def test_a_schedule_runs_once_a_time_and_ends_once(studio: Studio) -> None:
+    schedule = nightly(studio)
+    refused("schedule_named_once", lambda: nightly(studio))
+    run = ScheduleRun.objects.create(schedule=schedule, planned_at=clock.now())
+    refused(
+        "schedule_run_once_a_time",
+        lambda: ScheduleRun.objects.create(schedule=schedule, planned_at=run.planned_at),
+    )
+    rows = ScheduleRun.objects.filter(pk=run.pk)
+    refused("schedule_run_ended_means_over", lambda: rows.update(state="done"))
+    refused("schedule_run_ended_means_over", lambda: rows.update(state="skipped", ended_at=Now(), due_at=Now()))
+
+
+def nightly(studio: Studio, **columns: Any) -> Schedule:
+    row = {"project": studio.project, "name": "Nightly", "kind": "cron", "cron": "0 2 * * *", "zone": "UTC"}
+    return Schedule.objects.create(**row | columns)
 
 
 def test_every_constraint_of_the_models_has_a_case_here() -> None:
