@@ -33,4 +33,4 @@ def test_browser_first_run_leads_to_a_first_take(browser: Browser, tmp_path_fact
         expect(page.get_by_role("heading", name="Today’s takes")).to_be_visible()
         page.goto("/welcome/key/")
         page.get_by_text("Add a real key").click()
-        expect(page.get_by_label("Secret")).to_be_visible()
+        expect(page.get_by_label("Key", exact=True)).to_be_visible()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 import pytest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
@@ -17,6 +17,7 @@ LINKS = (
     "[...document.links].filter((a) => a.origin === location.origin && !a.download).map((a) => a.pathname + a.search)"
 )
 NOT_PAGES = {"media", "material_file", "poster", "ledger", "healthz"}
+KEYS = ("admin:index", "admin:jobs_key_changelist", "admin:jobs_key_add", "admin:jobs_budget_changelist")
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +40,9 @@ def _released(house: House) -> Iterator[None]:
 
 
 def walk(tab: Tab, shown: Mapping[str, str], person: str) -> Iterator[str]:
-    """Open every page this person sees: the known ones, and whatever else they link to. Yields after each."""
+    """Open every page this person sees: the known ones, whatever else they link to, and the keys. Yields after each."""
     ahead = [address for page in PAGES if page.person == person and (address := page.address(shown))]
+    ahead += [reverse(name) for name in KEYS if person == OWNER]
     names = {page.url for page in PAGES}
     while ahead:
         address = ahead.pop(0)

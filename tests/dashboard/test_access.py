@@ -95,7 +95,7 @@ def test_nothing_leads_to_another_site(member: Client) -> None:
     assert member.post("/theme/", {"theme": "dark", "next": "https://evil.example/"})["Location"] == "/"
 
 
-def test_times_are_shown_in_the_zone_that_the_browser_told(member: Client) -> None:
+def test_times_are_shown_in_the_zone_that_was_told(member: Client) -> None:
     for cookie in ("Asia/Tokyo", "Asia%2FTokyo", "Not/AZone", "../../etc/passwd"):
         member.cookies["zone"] = cookie
         assert member.get("/").status_code == 200

@@ -179,7 +179,7 @@ def material_of(film: Artifact) -> Material:
         ("", "application/octet-stream", False),
     ],
 )
-def test_nothing_a_vendor_sends_runs_in_a_browser(
+def test_nothing_a_vendor_sends_runs_on_a_page(
     client: Client, film: Artifact, mime: str, served_as: str, shown: bool
 ) -> None:
     Artifact.objects.filter(pk=film.pk).update(mime=mime)

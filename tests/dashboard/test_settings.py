@@ -32,7 +32,7 @@ def shown(client: Client) -> str:
     return str(client.get("/settings/").context["zone"])
 
 
-def test_the_persons_zone_beats_the_studios_and_that_the_browsers(member: Client, owner: Client) -> None:
+def test_the_persons_zone_beats_the_studios_and_the_one_told(member: Client, owner: Client) -> None:
     assert shown(member) == "UTC"
     member.cookies["zone"] = "Asia/Tokyo"
     assert shown(member) == "Asia/Tokyo"
@@ -86,7 +86,7 @@ def test_changing_what_holds_for_everybody_is_in_the_trail(owner: Client) -> Non
     assert Event.objects.get(kind="settings").actor == User.objects.get(username="owner")
 
 
-def test_a_new_password_keeps_this_browser_and_ends_the_others(member: Client) -> None:
+def test_a_new_password_keeps_this_session_and_ends_the_others(member: Client) -> None:
     person = User.objects.get(username="artist")
     person.set_password("the old password")
     person.save()
