@@ -3,7 +3,6 @@
 import re
 import uuid
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,27 +11,15 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-import providers
 from jobs import money
 from jobs.models import Budget, Draft, Job, Key, Material, Project
 from jobs.states import Status
 from providers.errors import Fault, ProviderError
 from providers.report import LibraryItem
-from tests.dashboard.rich_vendor import Desk, RichVendor
+from tests.dashboard.rich_vendor import Desk
 from tests.dashboard.taking import Form, cut, fields, model
 from tests.jobs.media.samples import png
 from tests.jobs.studio import Studio
-
-
-@pytest.fixture
-def desk(studio: Studio, monkeypatch: pytest.MonkeyPatch, redis_url: str, settings: Any, tmp_path: Path) -> Desk:
-    """The studio's one key becomes an account at the rich vendor; the caches are empty, uploads go to a new place."""
-    monkeypatch.setitem(providers.PROVIDERS, "rich", "tests.dashboard.rich_vendor:RichVendor")
-    settings.MEDIA_ROOT = tmp_path / "media"
-    RichVendor.desk = Desk()
-    Key.objects.filter(pk=studio.key.pk).update(provider="rich")
-    studio.key.refresh_from_db()
-    return RichVendor.desk
 
 
 @pytest.fixture
