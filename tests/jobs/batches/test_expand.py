@@ -28,7 +28,7 @@ def test_takes_that_are_usual_in_the_batch_are_multiplied_once(sheets: Sheets) -
 def test_a_piece_that_is_too_long_becomes_its_parts_and_what_follows_goes_on_from_the_last(
     sheets: Sheets, way: str, after: list[str | None]
 ) -> None:
-    Project.objects.update(style="Grainy 16 mm.", characters="Mara: 40, red coat.")
+    Project.objects.update(style="Grainy 16 mm.", characters="The diver: 40, red coat.")
     rows = sheets.check(
         {"shot": "S1", "prompt": "[0-15s] a\n[15-30s] b", "duration": "30", "split": way},
         {"shot": "S2", "prompt": "c c c", "after": "S1"},
@@ -39,7 +39,7 @@ def test_a_piece_that_is_too_long_becomes_its_parts_and_what_follows_goes_on_fro
     assert [row.after.cells["shot"] for row in rows[2:] if row.after] == ["S1b", "S1b"]
     assert rows[1].order is not None
     assert rows[1].order["prompt"] == (
-        "Grainy 16 mm.\nMara: 40, red coat.\nContinuing from the previous shot: [0-15s] b"
+        "Grainy 16 mm.\nThe diver: 40, red coat.\nContinuing from the previous shot: [0-15s] b"
     )
     assert [told(row) for row in rows] == [[], [], [], []]
 

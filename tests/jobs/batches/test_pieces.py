@@ -7,7 +7,7 @@ from providers.facts import Option
 
 RANGE = Option(name="duration", label="Length", kind="integer", minimum=5, maximum=15, unit="s")
 SOME = Option(name="duration", label="Length", kind="choice", choices=("5", "10"), unit="s")
-BIBLE = Texts(style="Grainy 16 mm.", characters="Mara: 40, red coat.")
+BIBLE = Texts(style="Grainy 16 mm.", characters="The diver: 40, red coat.")
 
 
 @pytest.mark.parametrize(
@@ -29,14 +29,14 @@ def test_the_parts_are_equal_and_within_the_limit(seconds: int, option: Option, 
 
 
 def test_every_part_of_a_bridge_has_the_full_texts_and_its_own_beats() -> None:
-    prompt = "[0-10s] Mara walks.\n[10-20s] She stops.\n[20-30s] Frame holds steady."
+    prompt = "[0-10s] The diver walks.\n[10-20s] She stops.\n[20-30s] Frame holds steady."
     first, second = pieces({"shot": "S1", "prompt": prompt, "ratio": "16:9"}, [15, 15], "bridge", "S1", BIBLE)
     assert first == {
         "shot": "S1a", "duration": "15", "ratio": "16:9",
-        "prompt": "Grainy 16 mm.\nMara: 40, red coat.\n[0-10s] Mara walks.\n[10-15s] She stops.",
+        "prompt": "Grainy 16 mm.\nThe diver: 40, red coat.\n[0-10s] The diver walks.\n[10-15s] She stops.",
     }  # fmt: skip
     assert second["prompt"] == (
-        "Grainy 16 mm.\nMara: 40, red coat.\n"
+        "Grainy 16 mm.\nThe diver: 40, red coat.\n"
         "Continuing from the previous shot: [0-5s] She stops.\n[5-15s] Frame holds steady."
     )
     assert "after" not in second

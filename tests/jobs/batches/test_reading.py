@@ -24,7 +24,7 @@ def workbook(*lines: Sequence[object], title: str = "Shots") -> bytes:
     assert sheet is not None
     sheet.title = title
     for line in lines:
-        sheet.append(line)
+        sheet.append(list(line))
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
