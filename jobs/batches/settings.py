@@ -93,6 +93,9 @@ def _unused(name: str, text: str, model: Model, options: Sequence[str], every: S
 
 
 def _wrong(option: Option, value: str, model: Model) -> Problem | None:
+    most = longest(option)
+    if option.unit == SECONDS and most is not None and value.isdecimal() and int(value) > most:
+        return _too_long(int(value), most, model)
     if option.kind == "integer":
         return _wrong_number(option, value, model)
     if option.choices and value not in option.choices:
@@ -123,15 +126,16 @@ def _wrong_number(option: Option, value: str, model: Model) -> Problem | None:
     fit = _clamped(option, count)
     if fit == count:
         return None
-    over = count > fit
     if option.unit:
-        words = f"{count}{unit} is {'over' if over else 'under'} this model’s {fit}{unit}"
+        words = f"{count}{unit} is {'over' if count > fit else 'under'} this model’s {fit}{unit}"
     else:
         words = f"{option.label} is {count}; {model.label} takes {span}"
-    fixes = [Fix(f"Set to {fit}{unit}", {column: str(fit)})]
-    if over and option.unit == SECONDS:
-        fixes += split_fixes(count, model)
-    return error(column, words, *fixes)
+    return error(column, words, Fix(f"Set to {fit}{unit}", {column: str(fit)}))
+
+
+def _too_long(seconds: int, most: int, model: Model) -> Problem:
+    words = f"{seconds} s is over this model’s {most} s"
+    return error("duration", words, Fix(f"Set to {most} s", {"duration": str(most)}), *split_fixes(seconds, model))
 
 
 def split_fixes(seconds: int, model: Model, limit: int | None = None) -> list[Fix]:

@@ -94,3 +94,16 @@ def test_what_is_usual_in_the_batch_holds_where_the_model_has_it_and_the_row_say
 def test_the_nearest_choice_is_by_what_it_means(choices: tuple[str, ...], value: str, best: str) -> None:
     option = Option(name="it", label="It", kind="choice", choices=choices, default=choices[0])
     assert nearest(option, value) == best
+
+
+def test_lengths_that_are_a_choice_are_told_and_split_the_same() -> None:
+    some = LONG.options[0].model_copy(
+        update={"kind": "choice", "choices": ("5", "10"), "minimum": None, "maximum": None}
+    )
+    model = LONG.model_copy(update={"options": (some,)})
+    assert read_options({"duration": "10 s"}, {}, model, []) == ({"seconds": "10"}, [])
+    _, (over,) = read_options({"duration": "18"}, {}, model, [])
+    assert over.message == "18 s is over this model’s 10 s"
+    assert [fix.label for fix in over.fixes][:2] == ["Set to 10 s", "Split into 2 takes of 10 s (text bridge)"]
+    _, (between,) = read_options({"duration": "6"}, {}, model, [])
+    assert [fix.cells for fix in between.fixes] == [{"duration": "5"}]
