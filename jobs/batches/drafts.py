@@ -166,7 +166,8 @@ def _of(row: BatchRow) -> BatchRow:
 
 
 def _insert(batch: Batch, cells: Sequence[Cells]) -> None:
-    BatchRow.objects.bulk_create(BatchRow(batch=batch, number=number, cells=one) for number, one in enumerate(cells, 1))
+    rows = (BatchRow(batch=batch, number=number, cells=changed(one, {})) for number, one in enumerate(cells, 1))
+    BatchRow.objects.bulk_create(rows)
 
 
 def _fits(count: int) -> None:
