@@ -37,10 +37,11 @@ def record(
     return event
 
 
-def record_jobs(
-    lines: Iterable[tuple[Job, str, str]], *, after: str, actor: User | None = None, note: str = ""
-) -> None:
-    """A line of each of many jobs in one query and one hint: (job, its state before, its own note or "" for `note`)."""
+def record_jobs(lines: Iterable[tuple[Job, str, str]], *, note: str | None = None, actor: User | None = None) -> None:
+    """A line for each of many jobs, in one query and one hint: (job, before, after).
+
+    note  the same for all; None: each job's headline
+    """
     rows = [
         Event(
             kind="job",
@@ -48,11 +49,11 @@ def record_jobs(
             key_id=job.key_id,
             project_id=job.project_id,
             before=before,
-            after=after or before,
-            note=own or note,
+            after=after,
+            note=job.headline if note is None else note,
             actor=actor,
         )
-        for job, before, own in lines
+        for job, before, after in lines
     ]
     Event.objects.bulk_create(rows)
-    hint_jobs("job", [(row.job_id, row.key_id, row.project_id) for row in rows])
+    hint_jobs("job", [(line.pk, line.key_id, line.project_id) for line in (row.job for row in rows) if line])

@@ -100,7 +100,7 @@ def cancel_all(jobs: Sequence[Job], *, note: str, actor: User | None = None) -> 
         )
         money.release_all(*won)
         _close_books(before)
-        events.record_jobs([(job, before[job.pk], "") for job in won], after=Status.CANCELLED, note=note, actor=actor)
+        events.record_jobs([(job, before[job.pk], Status.CANCELLED) for job in won], note=note, actor=actor)
         _tell_followers(won)
         wake("jobs.tasks.dispatch", *{job.key_id for job in won})
     return won
