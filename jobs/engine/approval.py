@@ -16,7 +16,7 @@ AHEAD = "Approved ahead by"  # how the event of such a gate begins, after its pr
 def stands(job: Job) -> bool:
     """May the gate that this job waits at pass by itself now?"""
     batch, quote = job.batch, _quote(job)
-    if batch is None or quote is None or quote.amount is None or batch.approved_until is None:
+    if batch is None or batch.paused or quote is None or quote.amount is None or batch.approved_until is None:
         return False
     if batch.approved_quote is None or batch.approved_by is None or not batch.approved_by.is_active:
         return False
