@@ -108,7 +108,7 @@ def test_a_draft_has_nothing_to_pause(studio: Studio) -> None:
 def test_no_more_of_a_batch_at_once_than_it_says_over_all_keys(studio: Studio) -> None:
     other = fake_vendor.WORLDS["http://second.test"] = fake_vendor.World(address="http://second.test")
     second, _ = keys.add("fake", "Second", "fk_another_secret", other.address)
-    batch, jobs = running(studio, 12, max_in_flight=3)
+    _, jobs = running(studio, 12, max_in_flight=3)
     Job.objects.filter(pk__in=[job.pk for job in jobs[::2]]).update(key=second)
     calls = [lambda key=key: dispatch.dispatch(key.pk) for key in (studio.key, second)] * 5
     got = together(calls, at_once=10)
@@ -253,7 +253,7 @@ def test_a_cap_of_a_batch_is_set_raised_and_taken_away(studio: Studio) -> None:
 
 
 def test_the_summary_counts_states_and_costs(studio: Studio) -> None:
-    batch, jobs = running(studio, 3)
+    _, jobs = running(studio, 3)
     studio.run()
     studio.world.reports["1"] = done(8)
     studio.until_ended(jobs[0])
