@@ -115,7 +115,7 @@ def queries() -> Iterator[Callable[[], int]]:
 def material_of(job: Job) -> Material:
     """What fills the last slot of the take's order."""
     job.refresh_from_db()
-    return Material.objects.get(pk=job.materials[-1])
+    return Material.objects.get(pk__in=[job.materials[-1]])
 
 
 def statuses(jobs: Sequence[Job]) -> list[str]:

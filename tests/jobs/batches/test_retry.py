@@ -44,8 +44,8 @@ def test_only_what_failed_is_asked_for_again_and_the_price_is_told_before(studio
         ("S4 T02", jobs[3], jobs[3].row, "queued"),
     ]
     assert money.held(Job.objects.all()) == 20
-    told = summary(Batch.objects.get())
-    assert (told.state, told.replaced, told.failed) == ("running", 2, [])
+    now = summary(Batch.objects.get())
+    assert (now.state, now.replaced, now.failed) == ("running", 2, [])
 
 
 def test_a_repeat_asks_for_nothing_twice(studio: Studio) -> None:
