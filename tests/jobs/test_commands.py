@@ -309,7 +309,7 @@ def test_a_dry_run_prints_rows_problems_and_totals_and_keeps_nothing(shell: Shel
     assert ran.code == 1
     lines = ["Row 1  S1  film  10 cr", "Row 2  S2  film  cannot be made", "Total: 30 cr for 3 takes"]
     assert [line for line in lines if line not in ran.out] == []
-    assert "1 row cannot be made. Fix them, or leave them out." in ran.out
+    assert "1 row cannot be made. Fix it, or leave it out." in ran.out
     told = shell("batch", sheet, *TAKE[:4], "--dry-run", "--json").document
     assert (told["total"], [row["quote"] for row in told["rows"]]) == ({"cr": 30}, [10, None, 10, 10])
     assert (Job.objects.count(), Batch.objects.count()) == (0, 0)
