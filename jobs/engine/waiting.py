@@ -1,7 +1,10 @@
 """Jobs that wait: what lets each kind go on, looked at when it is due or a wish came."""
 
-from jobs import money
-from jobs.engine import breaker, doubt
+from datetime import datetime, timedelta
+from typing import Any
+
+from jobs import clock, money
+from jobs.engine import approval, breaker, chain, doubt
 from jobs.engine.failures import failure_of
 from jobs.engine.timing import SUBMIT_DEADLINE
 from jobs.models import Attempt, Job
@@ -12,6 +15,7 @@ from providers.errors import ProviderError
 from providers.report import CancelResult
 
 _RETRY = 60.0
+_ARRIVES = timedelta(minutes=10)  # until a yes shows at the vendor
 
 
 def attend(job: Job, provider: Provider) -> None:
@@ -32,6 +36,8 @@ def attend(job: Job, provider: Provider) -> None:
             _budget(job)
         case Reason.APPROVAL:
             _approval(job, provider)
+        case Reason.PREVIOUS:
+            chain.attend(job, provider)
         case Reason.RECORDING:
             move(job, Status.RUNNING, note="Looking whether the recording is there", due=0)
 
@@ -56,9 +62,8 @@ def _budget(job: Job) -> None:
 
 def _approval(job: Job, provider: Provider) -> None:
     """Carry a person's decision to the vendor. It was recorded, with its hold, by the action."""
-    decision = (job.gate or {}).get("decision")
+    decision = (job.gate or {}).get("decision") or _ahead(job)
     if decision is None:
-        put_back(job, None)
         return
     told = job.gate is not None and job.gate.get("told", False)
     if not keep(job, SUBMIT_DEADLINE + 30, gate=(job.gate or {}) | {"told": True}):
@@ -81,6 +86,28 @@ def _approval(job: Job, provider: Provider) -> None:
         move(job, Status.RUNNING, note="Approved", due=1)
     else:
         move(job, Status.CANCELLED, note=f"Rejected: {decision['note']}" if decision["note"] else "Rejected")
+
+
+def _ahead(job: Job) -> Any:
+    """The decision of a standing approval, made now; None when there is none, and then the job waits for a person."""
+    if not approval.stands(job):
+        put_back(job, None)
+        return None
+    if (before := approval.given_at(job)) is not None:
+        _look_whether_it_arrived(job, before)
+        return None
+    if stopped := approval.approve(job):
+        put_back(job, _RETRY, headline=stopped)
+        return None
+    return (job.gate or {}).get("decision")
+
+
+def _look_whether_it_arrived(job: Job, approved_at: datetime) -> None:
+    """The vendor still shows a quote that was approved ahead: watch it for a while, then ask a person."""
+    if clock.now() - approved_at < _ARRIVES:
+        move(job, Status.RUNNING, note="Approved ahead already; looking whether it goes on", due=_RETRY)
+    else:
+        put_back(job, None)
 
 
 def _cancel(job: Job, provider: Provider) -> None:
