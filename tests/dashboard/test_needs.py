@@ -126,6 +126,14 @@ def test_what_waited_longest_comes_first(studio: Studio) -> None:
     assert found == sorted(found, key=lambda ask: ask.when)
 
 
+def test_what_waits_for_an_answer_comes_before_what_is_over(studio: Studio) -> None:
+    fail(studio, studio.take("Over"))
+    studio.later(3600)
+    studio.take("Waits")
+    Job.objects.filter(status=Status.QUEUED).update(status=Status.WAITING, reason=Reason.CREDITS)
+    assert [ask.title for ask in asks.asks(owner=False)] == ["Waits", "Over"]
+
+
 def test_the_count_in_the_rail_is_the_number_of_cards(studio: Studio, member: Client) -> None:
     for number in range(2):
         fail(studio, studio.take(f"take {number}"))

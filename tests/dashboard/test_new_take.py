@@ -273,6 +273,22 @@ def test_beats_become_the_prompt_and_come_back(ready: Form) -> None:
     assert again.fields["opt-seconds"] == ["15"]
 
 
+def test_beats_without_words_are_left_out(ready: Form) -> None:
+    in_beats(ready).fill(beat_text=["", "Push.", ""]).priced().send()
+    assert Job.objects.get().prompt == "[0-15s] Push."
+
+
+def test_beats_without_any_word_say_so_once(ready: Form) -> None:
+    assert in_beats(ready).priced().send().status_code == 422
+    assert ready.html.count("No beat has words yet") == 1
+
+
+def test_a_take_that_is_asked_for_again_keeps_its_length(ready: Form) -> None:
+    ready.fill(timed="yes").to("fields").priced().send()
+    again = Form(ready.client, again=Job.objects.get().pk).priced()
+    assert (again.fields["beat_end"], again.fields["opt-seconds"]) == (["5"], ["5"])
+
+
 def test_beats_can_be_added_split_and_removed_without_scripts(ready: Form) -> None:
     in_beats(ready).fill(beat_text=["Wide.", "Push.", "Hold."])
     ready.act("split-beat 1")
