@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -24,13 +23,12 @@ from jobs.batches.check import check
 from jobs.batches.confirm import confirm
 from jobs.batches.drafts import open_draft
 from jobs.batches.rows import errors, wanted
-from jobs.batches.totals import totals
 from jobs.clock import After, Now
 from jobs.hints import hint
 from jobs.models import Batch, Budget, ScheduleRun
-from jobs.schedules import variables
 from jobs.schedules.overlap import in_the_way, moment
-from jobs.schedules.variables import Moment, Unknown
+from jobs.schedules.sheet import filled
+from jobs.schedules.variables import Unknown
 from jobs.states import LIVE
 from jobs.wake import wake
 
@@ -155,8 +153,7 @@ def _confirmed(run: ScheduleRun, actor: User) -> Verdict:
             )
         return Verdict(_State.PLANNED, run.why, due=LOOK)
     _cap(run, batch)
-    seen = {total.unit: total.amount for total in totals(batch)}
-    confirm(batch, actor, f"run/{run.pk}/confirm", seen=seen)
+    confirm(batch, actor, f"run/{run.pk}/confirm")
     return Verdict(_State.RUNNING, run.why, due=LOOK)
 
 
@@ -168,28 +165,23 @@ def _waited(run: ScheduleRun) -> timedelta:
 def _draft(run: ScheduleRun, actor: User) -> Batch:
     """The run's batch with the variables filled in; the same one however often it is asked for."""
     schedule = run.schedule
-    at = when(run)
     try:
-        rows = [variables.fill_cells(cells, at) for cells in schedule.rows]
-        usual = variables.fill_cells(schedule.usual, at)
-        name = variables.fill(schedule.name, at)
+        sheet = filled(schedule, run.planned_at, schedule.runs.filter(planned_at__lte=run.planned_at).count())
     except Unknown as unknown:
         raise Refused(f"{unknown} {_NOTHING}") from None
-    if name == schedule.name:
-        name = f"{name}, {moment(run.planned_at, schedule.zone)}"
     batch = open_draft(
         schedule.project,
-        rows,
-        name=name,
+        sheet.rows,
+        name=sheet.name,
         source="schedule",
-        usual={**usual, "again": "yes"},
+        usual=sheet.usual,
         tags=schedule.tags,
         actor=actor,
         operation=f"run/{run.pk}/draft",
+        schedule=schedule,
     )
     approver = schedule.approved_by if schedule.approved_by and schedule.approved_by.is_active else None
     Batch.objects.filter(pk=batch.pk).update(
-        schedule=schedule,
         max_in_flight=schedule.max_in_flight,
         stagger=schedule.stagger,
         approved_by=approver,
@@ -200,12 +192,6 @@ def _draft(run: ScheduleRun, actor: User) -> Batch:
     ScheduleRun.objects.filter(pk=run.pk, batch=None).update(batch=batch)
     batch.refresh_from_db()
     return batch
-
-
-def when(run: ScheduleRun) -> Moment:
-    """What the variables of this run stand for."""
-    number = run.schedule.runs.filter(planned_at__lte=run.planned_at).count()
-    return Moment(run.planned_at.astimezone(ZoneInfo(run.schedule.zone)), number)
 
 
 def _rows_with_problems(batch: Batch) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from jobs.batches.columns import NOTES, PART
+
 _DAYS = {"date": 0, "yesterday": -1, "tomorrow": 1}
 _FIXED = {"weekday": "%A", "time": "%H:%M", "year": "%Y", "month": "%B", "week": "%V"}
 NAMES = (*_DAYS, *_FIXED, "run")
@@ -16,7 +18,9 @@ _FOUND = re.compile(r"\{\{|\}\}|\{([A-Za-z_]+)(?::([^{}]*))?\}")
 _DIRECTIVES = frozenset("aAbBdHIjmMpuVyY%")  # of strftime; the others differ from machine to machine
 _LONGEST = 40  # letters of a format
 
-Cells = Mapping[str, object]
+_NOT_TYPED = {NOTES, PART}
+
+Cells = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -38,9 +42,9 @@ def fill(text: str, moment: Moment) -> str:
     return _FOUND.sub(lambda found: _value(found, moment), text)
 
 
-def fill_cells(cells: Cells, moment: Moment) -> dict[str, object]:
-    """The same for the texts of one row; what is no text stays as it is."""
-    return {name: fill(value, moment) if isinstance(value, str) else value for name, value in cells.items()}
+def fill_cells(cells: Cells, moment: Moment) -> dict[str, str]:
+    """The same for what a person typed into one row."""
+    return {name: value if name in _NOT_TYPED else fill(value, moment) for name, value in cells.items()}
 
 
 def problems(name: str, usual: Cells, rows: Sequence[Cells]) -> list[str]:
@@ -60,13 +64,12 @@ def plain(text: str) -> str:
 
 def _texts(name: str, usual: Cells, rows: Sequence[Cells]) -> Iterator[tuple[str, str]]:
     yield "Name", name
-    for column, value in usual.items():
-        if isinstance(value, str):
-            yield f"For all rows, {column}", value
+    for column, text in usual.items():
+        yield f"For all rows, {column}", text
     for number, cells in enumerate(rows, 1):
-        for column, value in cells.items():
-            if isinstance(value, str):
-                yield f"Row {number}, {column}", value
+        for column, text in cells.items():
+            if column not in _NOT_TYPED:
+                yield f"Row {number}, {column}", text
 
 
 def _problem(text: str) -> str:

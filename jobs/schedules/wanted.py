@@ -46,9 +46,9 @@ class Wanted:
 
     project: Project
     name: str
-    rows: Sequence[Mapping[str, object]]
+    rows: Sequence[Mapping[str, str]]
     rule: Rule
-    usual: Mapping[str, object] = field(default_factory=dict)
+    usual: Mapping[str, str] = field(default_factory=dict)
     tags: Sequence[str] = ()
     overlap: str = Schedule.Overlap.SKIP
     missed: str = Schedule.Missed.RUN_ONCE

@@ -27,7 +27,7 @@ def move_to(moment: datetime) -> None:
 
 
 def wanted(studio: Studio, **changes: Any) -> Wanted:
-    rows: list[Mapping[str, object]] = [{"shot": "S1", "prompt": "a street on {date}"}, {"shot": "S2", "prompt": "a"}]
+    rows: list[Mapping[str, str]] = [{"shot": "S1", "prompt": "a street on {date}"}, {"shot": "S2", "prompt": "a"}]
     usual = {"key": studio.key.label, "model": "film"}
     return replace(Wanted(studio.project, "Nightly", rows, NIGHTLY, usual), **changes)
 

@@ -49,13 +49,13 @@ def test_braces_that_stand_for_nothing_say_what_to_write(text: str, words: str) 
 
 
 def test_problems_are_told_by_row_and_column() -> None:
-    found = variables.problems("Night {dat}", {"ratio": "{x}"}, [{"prompt": "ok {date}"}, {"prompt": "{day}", "n": 3}])
+    found = variables.problems("Night {dat}", {"ratio": "{x}"}, [{"prompt": "ok {date}"}, {"prompt": "{day}"}])
     assert [problem.partition(":")[0] for problem in found] == ["Name", "For all rows, ratio", "Row 2, prompt"]
 
 
 def test_rows_without_variables_are_known() -> None:
     assert variables.used("Night", {}, [{"prompt": "on {date}"}])
-    assert not variables.used("Night", {"n": 1}, [{"prompt": "a {{date}} and {"}])
+    assert not variables.used("Night", {"n": "1"}, [{"prompt": "a {{date}} and {"}])
 
 
 @pytest.mark.parametrize("text", ["{date} {{x}} { } {}", "{{date}}", "a } b {dtae}", "{date:%d}"])
@@ -63,5 +63,7 @@ def test_a_plain_text_stays_as_it_is_when_it_is_filled(text: str) -> None:
     assert variables.fill(variables.plain(text), MOMENT) == text
 
 
-def test_cells_that_are_no_text_stay() -> None:
-    assert variables.fill_cells({"prompt": "{run}", "duration": 5}, MOMENT) == {"prompt": "14", "duration": 5}
+def test_what_nobody_typed_stays() -> None:
+    notes = {"!": '[{"column": "prompt", "message": "{x}"}]', "#": "1 of {2}"}
+    assert variables.fill_cells({"prompt": "{run}", **notes}, MOMENT) == {"prompt": "14", **notes}
+    assert variables.problems("Night", {}, [notes]) == []
