@@ -121,6 +121,11 @@ def clock(when: datetime | None, now: datetime | None = None) -> str:
     return f"{there.day} {there:%b}" if there.year == today.year else f"{there.day} {there:%b %Y}"
 
 
+def hour(when: datetime) -> str:
+    """14:02, in the reader's zone, whatever the day."""
+    return _hours(when.astimezone(timezone.get_current_timezone()))
+
+
 def stamp(when: datetime | None) -> str:
     """The time of a line in a log: 14:02:07."""
     return _hours(when.astimezone(timezone.get_current_timezone()), f":{when:%S}") if when else NONE

@@ -52,8 +52,8 @@ def trial_document(trial: Trial) -> dict[str, Any]:
         "planned_at": _time(trial.planned_at),
         "name": trial.name,
         "complete": trial.complete,
-        "total": {total.unit: total.amount for total in trial.totals},
-        "stops": [words for total in trial.totals for words in total.stops],
+        "total": trial.totals.units,
+        "stops": list(trial.stops),
         "rows": [_row(row) for row in trial.rows],
     }
 

@@ -19,6 +19,7 @@ from jobs.models import Schedule
 SHORTEST = 60  # seconds between two times
 LONGEST = 366 * 86400
 LONGEST_CRON = 120  # letters
+MOMENT = timedelta(microseconds=1)
 _FIELDS = "minute, hour, day of the month, month, day of the week"
 _Kind = Schedule.Kind
 

@@ -25,7 +25,7 @@ from jobs.batches.drafts import open_draft
 from jobs.batches.rows import errors, wanted
 from jobs.clock import After, Now
 from jobs.hints import hint
-from jobs.models import Batch, Budget, ScheduleRun
+from jobs.models import Batch, Budget, Schedule, ScheduleRun
 from jobs.schedules.overlap import in_the_way, moment
 from jobs.schedules.sheet import filled
 from jobs.schedules.variables import Unknown
@@ -124,14 +124,13 @@ def _make(run: ScheduleRun) -> Verdict:
             f"It could not be made for {STUCK.seconds // 3600} hours. {_NOTHING} Look at the log, then run it now.",
         )
     try:
-        return _confirmed(run, _actor(run))
+        return _confirmed(run, actor_of(run.schedule))
     except Refused as refused:
         return Verdict(_State.REFUSED, str(refused))
 
 
-def _actor(run: ScheduleRun) -> User:
-    """Whom the takes count for. Raises Refused."""
-    schedule = run.schedule
+def actor_of(schedule: Schedule) -> User:
+    """Whom the takes of a run count for. Raises Refused when they can count for nobody, or the project is put away."""
     if schedule.project.archived_at is not None:
         raise Refused(f"The project {schedule.project} is archived. {_NOTHING} Restore it, or delete the schedule.")
     if schedule.created_by is None or not schedule.created_by.is_active:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.contrib.auth.models import User
-
 from jobs import clock, money
 from jobs.actions.operations import Refused
 from jobs.batches.check import check
-from jobs.batches.totals import Total, totals
+from jobs.batches.totals import Totals, totals
 from jobs.models import Batch, BatchRow, Budget, Schedule
+from jobs.schedules.run import actor_of
 from jobs.schedules.sheet import filled
 from jobs.schedules.variables import Unknown
 
@@ -19,22 +18,28 @@ from jobs.schedules.variables import Unknown
 @dataclass(frozen=True)
 class Trial:
     """planned_at  the time whose day is filled in: the next planned one, else now
+    stops          sentences that would keep the run from beginning
     complete       all prices are there
     """
 
     planned_at: datetime
     name: str
     rows: Sequence[BatchRow]
-    totals: Sequence[Total]
+    totals: Totals
+    stops: Sequence[str]
     complete: bool
 
 
-def dry_run(schedule: Schedule, actor: User | None = None) -> Trial:
+def dry_run(schedule: Schedule) -> Trial:
     """Check and price the rows as the next run would have them, for whom its takes count for. Talks to vendors.
 
     Raises Refused where not even the variables can be filled in.
     """
     planned_at = schedule.next_at or clock.now()
+    try:
+        person, stops = actor_of(schedule), []
+    except Refused as refused:
+        person, stops = schedule.created_by, [str(refused)]
     try:
         sheet = filled(schedule, planned_at, schedule.runs.count() + 1)
     except Unknown as unknown:
@@ -46,7 +51,7 @@ def dry_run(schedule: Schedule, actor: User | None = None) -> Trial:
         source="dry run",
         usual=sheet.usual,
         tags=schedule.tags,
-        created_by=schedule.created_by or actor,
+        created_by=person,
     )
     try:
         BatchRow.objects.bulk_create(
@@ -56,6 +61,7 @@ def dry_run(schedule: Schedule, actor: User | None = None) -> Trial:
             money.set_cap(Budget(batch=batch, unit=unit, limit=Decimal(limit)))
         batch = check(batch)
         rows = list(batch.rows.select_related("key"))
-        return Trial(planned_at, sheet.name, rows, totals(batch), batch.checked_at is not None)
+        found = totals(batch, person, rows)
+        return Trial(planned_at, sheet.name, rows, found, [*stops, *found.stops], batch.checked_at is not None)
     finally:
         batch.delete()

@@ -88,28 +88,23 @@ class Command(StudioCommand):
         return 0
 
     def _dry_run(self, schedule: Schedule, options: dict[str, Any]) -> int:
-        trial = dry_run(schedule, self.actor)
+        trial = dry_run(schedule)
         if options["json"]:
             self.print_json(trial_document(trial))
         else:
             self._print_trial(trial, schedule)
         if not trial.complete:
             self.note("Some prices are still on their way. Nothing was sent. Try again in a minute.")
-        return int(_stopped(trial))
+        return int(bool(trial.stops))
 
     def _print_trial(self, trial: Trial, schedule: Schedule) -> None:
         self.stdout.write(f"{trial.name}, as of {moment(trial.planned_at, schedule.zone)}. Nothing was sent.")
         for row in trial.rows:
             self.stdout.write(_of_row(row))
-        for total in trial.totals:
-            self.stdout.write(f"Total: {plain(total.amount)} {total.unit}")
-            for words in total.stops:
-                self.stdout.write(f"  {words}")
-
-
-def _stopped(trial: Trial) -> bool:
-    wrong = any(readings.errors(row) for row in trial.rows if readings.wanted(row))
-    return wrong or any(total.stops for total in trial.totals)
+        total = ", ".join(f"{plain(amount)} {unit}" for unit, amount in trial.totals.units.items())
+        self.stdout.write(f"Total: {total or 'no price yet'} for {trial.totals.rows} takes")
+        for words in trial.stops:
+            self.stdout.write(f"  {words}")
 
 
 def _line(schedule: Schedule) -> str:
