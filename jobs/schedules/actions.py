@@ -150,7 +150,7 @@ def run_now(schedule: Schedule, actor: User | None = None, operation: str = "") 
 
     def do() -> str:
         row = _locked(schedule)
-        run = ScheduleRun(schedule=row, planned_at=clock.now(), by=actor)
+        run = ScheduleRun(schedule=row, planned_at=clock.now(), by=actor or row.created_by)
         run.due_at = run.planned_at
         if why := in_the_way(row):
             if row.overlap == Schedule.Overlap.SKIP or row.runs.filter(state=_State.QUEUED).exists():

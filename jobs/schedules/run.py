@@ -34,6 +34,7 @@ from jobs.wake import wake
 
 LEASE = 300  # seconds in which one step is done, prices included
 LOOK = 30  # seconds between two looks at a run that goes on
+PRICE_LOOK = 10  # seconds between two looks at a sheet that waits for prices
 PRICES = timedelta(minutes=45)  # so long prices are asked for again
 STUCK = timedelta(hours=2)  # what was not made by then never will be
 MOST_ROWS_TOLD = 5
@@ -150,7 +151,7 @@ def _confirmed(run: ScheduleRun, actor: User) -> Verdict:
             raise Refused(
                 f"Prices could not be had for {PRICES.seconds // 60} minutes. {_NOTHING} See the key, then run it now."
             )
-        return Verdict(_State.PLANNED, run.why, due=LOOK)
+        return Verdict(_State.PLANNED, run.why, due=PRICE_LOOK)
     _cap(run, batch)
     confirm(batch, actor, f"run/{run.pk}/confirm")
     return Verdict(_State.RUNNING, run.why, due=LOOK)
@@ -168,17 +169,20 @@ def _draft(run: ScheduleRun, actor: User) -> Batch:
         sheet = filled(schedule, run.planned_at, schedule.runs.filter(planned_at__lte=run.planned_at).count())
     except Unknown as unknown:
         raise Refused(f"{unknown} {_NOTHING}") from None
-    batch = open_draft(
-        schedule.project,
-        sheet.rows,
-        name=sheet.name,
-        source="schedule",
-        usual=sheet.usual,
-        tags=schedule.tags,
-        actor=actor,
-        operation=f"run/{run.pk}/draft",
-        schedule=schedule,
-    )
+    try:
+        batch = open_draft(
+            schedule.project,
+            sheet.rows,
+            name=sheet.name,
+            source="schedule",
+            usual=sheet.usual,
+            tags=schedule.tags,
+            actor=actor,
+            operation=f"run/{run.pk}/draft",
+            schedule=schedule,
+        )
+    except Batch.DoesNotExist:
+        raise Refused(f"The sheet of this run was discarded by hand. {_NOTHING}") from None
     approver = schedule.approved_by if schedule.approved_by and schedule.approved_by.is_active else None
     Batch.objects.filter(pk=batch.pk).update(
         max_in_flight=schedule.max_in_flight,
