@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.urls import reverse
 
 from dashboard import formats
+from dashboard.reading.needs import decided
 from dashboard.reading.status import Look
 from jobs.models import Job, ScheduleRun
 from jobs.states import LIVE, Reason, Status
@@ -101,7 +102,7 @@ def takes_of(batches: Iterable[UUID]) -> Mapping[UUID, Takes]:
         .values_list("batch_id", "key__unit", "status")
         .annotate(
             counted=Count("id", filter=~Q(Exists(newer))),
-            asking=Count("id", filter=Q(status=Status.WAITING) & ~Q(reason=Reason.PREVIOUS)),
+            asking=Count("id", filter=Q(status=Status.WAITING) & ~Q(reason=Reason.PREVIOUS) & ~decided()),
             quoted=Sum("quote"),
             charged=Sum("cost"),
         )

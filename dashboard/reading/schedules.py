@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -24,6 +25,7 @@ from jobs.schedules.variables import used
 
 UPCOMING = 10
 HISTORY = 20  # runs on a page
+ROWS = 8  # that are shown of its sheet
 A_DAY = 200  # planned times of one day that the calendar counts
 _State = ScheduleRun.State
 PAUSED = Look("idle", "pause", "Paused")
@@ -149,8 +151,31 @@ class SchedulePage:
 
     @property
     def older(self) -> str:
-        """The address of the page after this one."""
-        return self.history[-1].run.planned_at.isoformat() if len(self._history) > HISTORY else ""
+        """The address of the runs before these; "" when there are none."""
+        last = self.history[-1].run.planned_at.isoformat() if len(self._history) > HISTORY else ""
+        return self.address(before=last) if last else ""
+
+    @property
+    def here(self) -> str:
+        """This page as it is shown, to draw a part of it anew."""
+        return self.address(month=self._month, before=self.before.isoformat() if self.before else "")
+
+    @property
+    def month_before(self) -> str:
+        return self.address(month=self.month.before)
+
+    @property
+    def month_after(self) -> str:
+        return self.address(month=self.month.after)
+
+    def address(self, **told: str) -> str:
+        query = urlencode({name: value for name, value in told.items() if value})
+        return reverse("schedule", args=[self.schedule.pk]) + (f"?{query}" if query else "")
+
+    @property
+    def starts_in(self) -> str:
+        """13 h: how long until the next run."""
+        return formats.span((self.schedule.next_at - self.now).total_seconds()) if self.schedule.next_at else ""
 
     @property
     def caps(self) -> str:
@@ -168,6 +193,14 @@ class SchedulePage:
     @property
     def rows(self) -> Sequence[dict[str, str]]:
         return list(self.schedule.rows)
+
+    @property
+    def shown_rows(self) -> Sequence[dict[str, str]]:
+        return self.rows[:ROWS]
+
+    @property
+    def more_rows(self) -> int:
+        return max(0, len(self.rows) - ROWS)
 
     @cached_property
     def last_price(self) -> str:

@@ -1,4 +1,4 @@
-"""What stands around every page: the rail with its counts, and the tab bar of a phone. Four queries a page."""
+"""What stands around every page: the rail with its counts, and the tab bar of a phone. Five queries a page."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from dashboard import access, reader
-from dashboard.reading import needs
+from dashboard.reading import needs, schedules
 from dashboard.reading.projects import numbered
 from jobs.models import Job, Project
 from jobs.states import LIVE
@@ -32,6 +32,12 @@ PLACES = (
     Place("Home", "home", "home"),
     Place("Projects", "grid", "projects", ("new_project",)),
     Place("New take", "plus", "new_take", ("new_take_fields", "new_take_price")),
+    Place(
+        "Schedules",
+        "calendar",
+        "schedules",
+        ("new_schedule", "schedule", "edit_schedule", "dry_run", "run_schedule", "delete_schedule", "schedule_run"),
+    ),
     Place("Library", "library", "library", ("characters", "kept")),
     Place("Credits", "credits", "credits"),
     Place("Activity", "activity", "activity"),
@@ -78,6 +84,11 @@ class Shell:
         return needs.count()
 
     @cached_property
+    def schedules(self) -> int:
+        """How many schedules need somebody."""
+        return schedules.needing_somebody().count()
+
+    @cached_property
     def live(self) -> int:
         return Job.objects.filter(status__in=LIVE).count()
 
@@ -96,7 +107,8 @@ class Shell:
         except NoReverseMatch:
             return None  # a page of a later version
         current = self.page == place.url or self.page in place.inside
-        return Link(place, href, current, self.needs if place.url == "home" else 0)
+        counts = {"home": lambda: self.needs, "schedules": lambda: self.schedules}
+        return Link(place, href, current, counts.get(place.url, int)())
 
 
 def context(request: HttpRequest) -> dict[str, Shell]:

@@ -23,13 +23,13 @@ from jobs.batches.check import check
 from jobs.batches.confirm import confirm
 from jobs.batches.drafts import open_draft
 from jobs.batches.rows import errors, wanted
+from jobs.batches.summary import is_over
 from jobs.clock import After, Now
 from jobs.hints import hint
 from jobs.models import Batch, Budget, Schedule, ScheduleRun
 from jobs.schedules.overlap import in_the_way, moment
 from jobs.schedules.sheet import filled
 from jobs.schedules.variables import Unknown
-from jobs.states import LIVE
 from jobs.wake import wake
 
 LEASE = 300  # seconds in which one step is done, prices included
@@ -107,8 +107,9 @@ def _paused() -> Verdict:
 
 
 def _watch(run: ScheduleRun) -> Verdict:
-    live = run.batch is not None and run.batch.jobs.filter(status__in=LIVE).exists()
-    return Verdict(_State.RUNNING, run.why, due=LOOK) if live else Verdict(_State.DONE, run.why)
+    if run.batch is None or is_over(run.batch):
+        return Verdict(_State.DONE, run.why)
+    return Verdict(_State.RUNNING, run.why, due=LOOK)
 
 
 def _make(run: ScheduleRun) -> Verdict:

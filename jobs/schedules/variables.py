@@ -57,8 +57,10 @@ def used(name: str, usual: Cells, rows: Sequence[Cells]) -> bool:
     return any(found[1] for _, text in _texts(name, usual, rows) for found in _FOUND.finditer(text))
 
 
-def plain(text: str) -> str:
-    """A text whose braces stand for themselves when it is filled."""
+def taken_over(text: str) -> str:
+    """A text from elsewhere: as it is where its braces are variables, else with braces that stand for themselves."""
+    if not _problem(text):
+        return text
     return _FOUND.sub(lambda found: found[0] * 2 if found[1] is None else f"{{{found[0]}}}", text)
 
 
