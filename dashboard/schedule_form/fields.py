@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from dashboard.forms import Look
 from dashboard.reading.settings import zones
@@ -90,8 +91,8 @@ class ScheduleForm(Look, forms.Form):
 
     def _choices(self) -> None:
         """What is chosen from is read for each form."""
-        chosen = getattr(self.initial.get("project"), "pk", None)
-        open_ones = Project.objects.filter(archived_at=None) | Project.objects.filter(pk=chosen)
+        chosen = self.initial.get("project")
+        open_ones = Project.objects.filter(Q(archived_at=None) | Q(pk__in=[chosen.pk] if chosen else []))
         self.fields["project"] = forms.ModelChoiceField(open_ones, label="Project", empty_label=None)
         labels = list(Key.objects.exclude(state=Key.State.REVOKED).values_list("label", flat=True))
         now = str(self.initial.get("key") or "")

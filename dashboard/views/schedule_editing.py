@@ -56,8 +56,8 @@ def _beginning(request: HttpRequest) -> dict[str, Any]:
     zone = reader.zone(request)
     if batch_id := _id(request.GET.get("batch", "")):
         return start.from_batch(get_object_or_404(Batch.objects.select_related("project"), pk=batch_id), zone)
-    project = Project.objects.filter(pk=_id(request.GET.get("project", ""))).first()
-    return start.empty(zone, project)
+    project_id = _id(request.GET.get("project", ""))
+    return start.empty(zone, Project.objects.filter(pk=project_id).first() if project_id else None)
 
 
 def _id(text: str) -> uuid.UUID | None:

@@ -85,13 +85,18 @@ def _settle(run: ScheduleRun, verdict: Verdict) -> None:
             wake("jobs.tasks.schedule_run", run.pk)
         project = run.schedule.project
         if verdict.state != run.state and verdict.state in _TOLD:
-            note = f"{run.schedule}, {moment(run.planned_at, run.schedule.zone)}: {verdict.why or _TOLD[verdict.state]}"
-            events.record("schedule", project=project, before=run.state, after=verdict.state, note=note, actor=run.by)
-        else:
+            words = _TOLD[verdict.state] or verdict.why
+            note = f"{run.schedule}, {moment(run.planned_at, run.schedule.zone)}: {words}"
+            events.record("schedule", project=project, before=run.state, after=verdict.state, note=note)
+        elif (verdict.state, verdict.why) != (run.state, run.why):
             hint("schedule", project=project.pk)
 
 
-_TOLD = {_State.RUNNING: "The run began.", _State.DONE: "The run is over.", _State.REFUSED: "The run was refused."}
+_TOLD: dict[str, str] = {  # in the trail; others say why
+    _State.RUNNING: "The run began.",
+    _State.DONE: "The run is over.",
+    _State.REFUSED: "",
+}
 
 
 def _in_line(run: ScheduleRun) -> Verdict:

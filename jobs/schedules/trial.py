@@ -36,10 +36,12 @@ def dry_run(schedule: Schedule) -> Trial:
     Raises Refused where not even the variables can be filled in.
     """
     planned_at = schedule.next_at or clock.now()
+    person = schedule.created_by
+    stops = []
     try:
-        person, stops = actor_of(schedule), []
+        actor_of(schedule)
     except Refused as refused:
-        person, stops = schedule.created_by, [str(refused)]
+        stops.append(str(refused))
     try:
         sheet = filled(schedule, planned_at, schedule.runs.count() + 1)
     except Unknown as unknown:

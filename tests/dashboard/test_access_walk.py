@@ -24,6 +24,8 @@ from django.urls.resolvers import RoutePattern
 from dashboard import asgi
 from jobs.actions import people
 from jobs.models import Artifact, Material, Ref
+from jobs.schedules import actions
+from tests.jobs.schedules.made import made
 from tests.jobs.studio import Studio
 
 # for anybody, with the words that say why
@@ -108,12 +110,16 @@ def samples(studio: Studio) -> dict[str, Any]:
         project=studio.project, name="a.png", kind="image", file=name, mime="image/png", bytes=4, sha256="a"
     )
     invitation, token = people.invite(studio.person)
+    schedule = made(studio)
+    run = actions.run_now(schedule, studio.person)
     return {
         "job_id": job.pk,
         "artifact_id": artifact.pk,
         "material_id": material.pk,
         "project_id": studio.project.pk,
         "shot_id": job.shot_id,
+        "schedule_id": schedule.pk,
+        "run_id": run.pk,
         "key_id": studio.key.pk,
         "person_id": studio.person.pk,
         "invitation_id": invitation.pk,

@@ -512,6 +512,7 @@ def test_the_summary_names_what_needs_somebody_and_what_passed_by_itself(studio:
     for remote_id, price in (("1", 12), ("2", 60)):
         gate = Gate(reason="approval", title="The plan", quote=Quote(amount=Decimal(price), unit="cr"))
         studio.world.reports[remote_id] = Report(State.PERSON, "planned", gate=gate)
+    studio.world.on["decide"] = lambda: studio.world.reports.update({"1": done()})
     studio.later(10)
     studio.run()
     page = words(producer.get(f"/schedules/runs/{run.pk}/").text)

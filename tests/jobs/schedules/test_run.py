@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 
 from jobs import money
 from jobs.actions import projects
+from jobs.batches import check as checking
 from jobs.batches import drafts
 from jobs.clock import Now
 from jobs.models import Batch, Budget, Event, Job, Key, Schedule, ScheduleRun
@@ -120,7 +121,7 @@ def test_a_worker_that_is_lost_anywhere_leaves_a_run_that_goes_on(
 
 def test_a_worker_that_lost_its_lease_writes_nothing(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
     one = nightly(studio)
-    check = run.check
+    check = checking.check
 
     def slow(batch: Batch) -> Batch:
         ScheduleRun.objects.filter(pk=one.pk).update(lease=batch.pk)  # somebody else took it meanwhile
@@ -168,7 +169,7 @@ def test_a_cap_that_has_room_is_the_batchs_own(studio: Studio) -> None:
 def test_every_other_cap_holds_too(studio: Studio, scope: str) -> None:
     one = nightly(studio)
     whose = {"person": studio.person, "project": studio.project, "schedule": one.schedule, "key": studio.key}
-    money.set_cap(Budget(**{scope: whose[scope]}, unit="cr", limit=Decimal(19)))  # type: ignore[misc]
+    money.set_cap(Budget(**{scope: whose[scope]}, unit="cr", limit=Decimal(19)))
     assert refused(one).startswith("Over the cap of ")
 
 
