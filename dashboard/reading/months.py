@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from dashboard import formats
 from dashboard.reading.status import Look
 
 SHOWN = 2  # times that are written into one day; more become a count
+COUNTED = 100  # times of a day; more are just more
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,9 @@ class Day:
     @property
     def count(self) -> str:
         """24 times: where they are too many to be written out."""
-        return f"{formats.count(len(self.marks))} times" if len(self.marks) > SHOWN else ""
+        if len(self.marks) > COUNTED:
+            return f"{COUNTED}+ times"
+        return f"{len(self.marks)} times" if len(self.marks) > SHOWN else ""
 
 
 @dataclass(frozen=True)
@@ -66,14 +70,13 @@ def asked(text: str, usual: datetime) -> date:
     return timezone.localtime(usual).date().replace(day=1)
 
 
-def bounds(first: date) -> tuple[datetime, datetime]:
-    """From the first moment of the month to that of the next."""
+def days(first: date) -> list[tuple[datetime, datetime]]:
+    """From the first moment of each day of the month to that of the next."""
     zone = timezone.get_current_timezone()
-    following = (first + timedelta(days=31)).replace(day=1)
-    return (
-        datetime(first.year, first.month, 1, tzinfo=zone),
-        datetime(following.year, following.month, 1, tzinfo=zone),
-    )
+    count = calendar.monthrange(first.year, first.month)[1]
+    dates = [first + timedelta(days=number) for number in range(count + 1)]
+    starts = [datetime(day.year, day.month, day.day, tzinfo=zone) for day in dates]
+    return list(pairwise(starts))
 
 
 def month(first: date, marks: Iterable[Mark], now: datetime) -> Month:

@@ -81,9 +81,10 @@ def look(run: ScheduleRun, takes: Takes) -> Look:
         return OVER_CAP if run.why.startswith("Over the cap") else LOOKS[_State.REFUSED]
     if takes.asking:
         return NEEDS
-    if run.state == _State.DONE and takes.ended[Status.FAILED] + takes.ended[Status.PARTIAL]:
+    over = run.state == _State.DONE or (run.state == _State.RUNNING and takes.ended and not takes.live)
+    if over and takes.ended[Status.FAILED] + takes.ended[Status.PARTIAL]:
         return IN_PART if any(takes.ended[one] for one in _GOOD) else FAILED
-    return LOOKS[run.state]
+    return LOOKS[_State.DONE if over else run.state]
 
 
 def lines(runs: Iterable[ScheduleRun]) -> list[RunLine]:

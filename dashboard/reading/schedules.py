@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -19,14 +19,14 @@ from dashboard.reading.months import Mark, Month
 from dashboard.reading.schedule_runs import RunLine, lines
 from dashboard.reading.status import Look
 from jobs import clock
-from jobs.models import Schedule, ScheduleRun
+from jobs.models import Budget, Schedule, ScheduleRun
 from jobs.schedules import rules
 from jobs.schedules.variables import used
 
 UPCOMING = 10
 HISTORY = 20  # runs on a page
 ROWS = 8  # that are shown of its sheet
-A_DAY = 200  # planned times of one day that the calendar counts
+RAN = 2000  # runs of a month that the calendar marks
 _State = ScheduleRun.State
 PAUSED = Look("idle", "pause", "Paused")
 NO_TIME = Look("idle", "done", "No time left")
@@ -127,16 +127,20 @@ class SchedulePage:
     @cached_property
     def month(self) -> Month:
         first = months.asked(self._month, self.schedule.next_at or self.now)
-        start, end = months.bounds(first)
-        runs = self.schedule.runs.filter(planned_at__gte=start, planned_at__lt=end).select_related("batch")
-        ran = [Mark(one.run.planned_at, one.look, one.href) for one in lines(runs[: 31 * A_DAY])]
-        return months.month(first, [*ran, *self._planned(start, end)], self.now)
+        days = months.days(first)
+        runs = self.schedule.runs.filter(planned_at__gte=days[0][0], planned_at__lt=days[-1][1])
+        ran = [Mark(one.run.planned_at, one.look, one.href) for one in lines(runs[:RAN])]
+        return months.month(first, [*ran, *self._planned(first)], self.now)
 
-    def _planned(self, start: datetime, end: datetime) -> list[Mark]:
+    def _planned(self, first: date) -> list[Mark]:
+        """The planned times of a month, as many of each day as the calendar counts."""
         if self.schedule.next_at is None:
             return []
-        after = max(start, self.schedule.next_at) - rules.MOMENT
-        return [Mark(one) for one in rules.between(self.rule, after, end - rules.MOMENT, most=31 * A_DAY)]
+        found: list[Mark] = []
+        for start, end in months.days(first):
+            after = max(start, self.schedule.next_at) - rules.MOMENT
+            found += [Mark(one) for one in rules.between(self.rule, after, end - rules.MOMENT, most=months.COUNTED + 1)]
+        return found
 
     @cached_property
     def history(self) -> list[RunLine]:
@@ -180,6 +184,11 @@ class SchedulePage:
     @property
     def caps(self) -> str:
         return formats.sums({unit: Decimal(amount) for unit, amount in self.schedule.caps.items()})
+
+    @cached_property
+    def all_caps(self) -> list[Budget]:
+        """What all its runs together may hold and spend."""
+        return list(self.schedule.budgets.all())
 
     @property
     def dated(self) -> bool:

@@ -158,9 +158,12 @@ def test_times_are_the_readers_and_say_those_of_the_schedules_zone(studio: Studi
     assert "Tue 14 May 2030, 17:00 02:00 in Asia/Tokyo" in page
 
 
-def test_many_times_a_day_are_counted(studio: Studio, producer: Client) -> None:
-    page = words(producer.get(address(made(studio, rule=Rule("cron", "UTC", cron="*/30 * * * *")))).text)
-    assert "48 times" in page
+@pytest.mark.parametrize(
+    ("cron", "told"), [("*/30 * * * *", "30 48 times 31 48 times"), ("* * * * *", "31 100+ times")]
+)
+def test_many_times_a_day_are_counted(studio: Studio, producer: Client, cron: str, told: str) -> None:
+    page = words(producer.get(address(made(studio, rule=Rule("cron", "UTC", cron=cron)))).text)
+    assert told in page
 
 
 @pytest.mark.parametrize("month", ["2030-13", "x", "1999-01", "2030-5", ""])
@@ -375,6 +378,13 @@ def test_caps_are_for_owners(studio: Studio, producer: Client, boss: Client) -> 
     assert schedule.caps == {}
 
 
+def test_a_cap_of_all_runs_is_the_owners_and_shown(studio: Studio, producer: Client, boss: Client) -> None:
+    schedule = made(studio)
+    asked = {"schedule": schedule.pk, "unit": "cr", "window": "month", "limit": "100"}
+    assert boss.post("/admin/jobs/budget/add/", asked).status_code == 302
+    assert "Cap of all runs a month 100 cr, 0 cr spent, 0 cr held" in words(producer.get(address(schedule)).text)
+
+
 def test_an_edit_shows_everything_there_is(studio: Studio, boss: Client) -> None:
     approval = Approval(at("20 11:00"), Decimal("9.5"), "cr")
     rows = [{"shot": "S1", "prompt": 'say "hi"\nthen\tgo'}]
@@ -495,6 +505,7 @@ def test_the_summary_of_a_run(studio: Studio, producer: Client) -> None:
     first = Job.objects.order_by("id")[0]
     studio.until_ended(first)
     page = words(producer.get(f"/schedules/runs/{run.pk}/").text)
+    assert "Running" in page
     for told in ("1 done, 1 on their way", "Quoted 20 cr", "Charged so far 8 cr", "a street on 2030-05-15"):
         assert told in page, told
     assert "Charged 8 cr" not in page

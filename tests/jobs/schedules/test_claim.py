@@ -6,6 +6,7 @@ import pytest
 
 from jobs import clock
 from jobs.actions import control
+from jobs.actions.operations import Refused
 from jobs.clock import Now
 from jobs.models import Batch, Schedule, ScheduleRun
 from jobs.schedules import actions
@@ -42,6 +43,21 @@ def test_two_claims_at_once_make_one_run(studio: Studio) -> None:
     schedule.refresh_from_db()
     assert schedule.next_at == at("16 02:00")
     assert claim(schedule.pk) is None
+
+
+def test_a_beat_and_people_at_once_make_one_run(studio: Studio) -> None:
+    schedule = made(studio)
+    move_to(at("15 02:00"))
+
+    def press() -> object:
+        try:
+            return actions.run_now(schedule, studio.person)
+        except Refused:
+            return None
+
+    together([lambda: claim(schedule.pk), press] * 4)
+    assert sorted({state for _, state in history(schedule)} - {"skipped"}) == ["planned"]
+    assert len([state for _, state in history(schedule) if state == "planned"]) == 1
 
 
 def test_a_time_that_has_its_run_makes_no_second_one(studio: Studio) -> None:

@@ -44,7 +44,7 @@ def test_it_says_what_would_stop_the_run(studio: Studio) -> None:
 def test_rows_with_problems_are_shown(studio: Studio) -> None:
     trial = dry_run(made(studio, rows=[{"prompt": "a"}, {"prompt": "b", "model": "nope"}]))
     assert [bool(row.problems) for row in trial.rows] == [False, True]
-    assert trial.stops == ["1 row cannot be made. Fix them, or leave them out."]
+    assert trial.stops == ["1 row cannot be made. Fix it, or leave it out."]
 
 
 def test_prices_that_are_away_are_said_to_be(studio: Studio) -> None:
