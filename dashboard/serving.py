@@ -92,8 +92,8 @@ def _headers(file: Stored, *, save: bool) -> dict[str, str]:
 
 
 def _without_body(response: HttpResponse, headers: dict[str, str]) -> HttpResponse:
-    """A 304 tells the version and no more."""
-    for name in ("ETag", "Last-Modified", "Cache-Control"):
+    """A 304 tells the version, and the policy of the file: a browser would take over that of our pages instead."""
+    for name in ("ETag", "Last-Modified", "Cache-Control", "Content-Security-Policy"):
         if name in headers:
             response[name] = headers[name]
     return response

@@ -19,6 +19,17 @@ class TimesForm(Look, forms.Form):
     clock = forms.ChoiceField(label="Clock", required=False, choices=[("", "As the studio"), *Clock.choices])
 
 
+class NameForm(Look, forms.Form):
+    name = forms.CharField(
+        label="Name",
+        required=False,
+        max_length=150,
+        strip=True,
+        help_text="As the others see it. Empty: the name you sign in with.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+
 class StudioForm(Look, forms.Form):
     zone = forms.ChoiceField(label="Time zone", required=False, choices=partial(_zones, "What each browser says"))
     clock = forms.ChoiceField(label="Clock", choices=Clock.choices)

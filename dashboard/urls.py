@@ -96,6 +96,7 @@ job_pages = [
 settings_pages = [
     path("settings/", settings.settings_page, name="settings"),
     path("settings/times/", settings.times, name="settings_times"),
+    path("settings/name/", settings.name, name="settings_name"),
     path("settings/studio/", settings.studio, name="settings_studio"),
     path("settings/password/", settings.password, name="settings_password"),
     path("settings/sign-out-everywhere/", settings.sign_out_everywhere, name="sign_out_everywhere"),

@@ -36,14 +36,25 @@ def join(beats: Sequence[Beat]) -> str:
     return "\n".join(f"[{beat.start}-{beat.end}s] {beat.text.strip()}".rstrip() for beat in beats)
 
 
+def written(beats: Sequence[Beat]) -> tuple[Beat, ...]:
+    """Those with words, which take the time of the empty ones beside them; all of them when none has words."""
+    empty = [index for index, beat in enumerate(beats) if not beat.text.strip()]
+    if len(empty) == len(beats):
+        return tuple(beats)
+    kept = tuple(beats)
+    for index in reversed(empty):
+        kept = without(kept, index)
+    return kept
+
+
 def problems(beats: Sequence[Beat], length: int | None) -> dict[int, str]:
     """What is wrong, by the index of the beat, each with what to change. Beats touch; the last ends at the length."""
     found: dict[int, str] = {}
+    if beats and not any(beat.text.strip() for beat in beats):
+        found[0] = "No beat has words yet. Write what happens in one of them"
     for index, beat in enumerate(beats):
         if beat.end <= beat.start:
             found[index] = f"This beat ends at {beat.end} s, before it has begun. Let it end after {beat.start} s"
-        elif not beat.text.strip():
-            found[index] = "This beat has no words. Write what happens in it, or remove it"
     if beats and beats[0].start != 0:
         found.setdefault(0, f"The first beat starts at {beats[0].start} s. Let it start at 0 s")
     for index, (one, other) in enumerate(pairwise(beats), 1):

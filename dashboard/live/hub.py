@@ -166,11 +166,11 @@ class Hub:
         """Close the tabs whose session ended or whose person was deactivated."""
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._doubt.wait(), RECHECK * random.uniform(0.8, 1.0))  # noqa: S311
+                await asyncio.wait_for(self._doubt.wait(), RECHECK * random.uniform(0.8, 1.0))  # noqa: S311  # spreads the load, guards nothing
             self._doubt.clear()
             for session_key in {tab.session_key for tab in self.tabs}:
                 try:
-                    person = await read(lambda key=session_key: person_of(key))  # type: ignore[misc]
+                    person = await read(lambda key=session_key: person_of(key))  # type: ignore[misc]  # a default binds the loop's value
                 except Exception as error:  # not known is not signed out
                     log.warning("the sessions could not be read: %s", error)
                     break

@@ -16,7 +16,7 @@ def live_cursor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
     def respond(request: HttpRequest) -> HttpResponse:
         page = request.method == "GET" and not request.headers.get("HX-Request")
         cursor = str(feed.head()) if page and _shows_html(request) and request.user.is_authenticated else ""
-        request.live_cursor = cursor  # type: ignore[attr-defined]
+        request.live_cursor = cursor  # type: ignore[attr-defined]  # read by the template
         return get_response(request)
 
     return respond

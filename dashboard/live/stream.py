@@ -105,7 +105,7 @@ async def _replay(tab: Tab, start: Cursor) -> AsyncIterator[bytes]:
         yield message("resync", {}, tab.joined)
         return
     for _ in range(LONGEST_REPLAY // feed.AT_ONCE):
-        lines = await read(lambda after=start: feed.between(after, tab.joined))  # type: ignore[misc]
+        lines = await read(lambda after=start: feed.between(after, tab.joined))  # type: ignore[misc]  # a default binds the loop's value
         shown = visible(tab.person, [line.hint for line in lines])
         if lines:
             start = lines[-1].cursor

@@ -19,7 +19,7 @@ from providers.order import Quote
 
 MOST = 200
 LONGEST = 150  # letters of a sentence
-AGAIN = {"again": ("take_again", "Render again"), "without_materials": ("take_again_bare", "Render without materials")}
+AGAIN = {"again": ("take_again", "Retake"), "without_materials": ("take_again_bare", "Retake without materials")}
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Act:
 
 @dataclass(frozen=True)
 class Ask:
-    """One card of Needs you."""
+    """One card of Needs you. blocks: something waits for the answer."""
 
     anchor: str
     look: Look
@@ -44,10 +44,11 @@ class Ask:
     href: str
     words: str
     acts: tuple[Act, ...]
+    blocks: bool = True
 
 
 def asks(*, owner: bool) -> list[Ask]:
-    """Everything that waits for a person, oldest first. Four queries. owner: may this person see to keys and caps?"""
+    """Everything that waits for a person: first what waits for an answer, oldest first. Four queries. owner: may this person see to keys and caps?"""
     since = Event.objects.filter(job=OuterRef("pk"), after=Status.WAITING).order_by("-id").values("at")[:1]
     sent = Attempt.objects.filter(job=OuterRef("pk"), sent_at__isnull=False).order_by("-number").values("sent_at")[:1]
     waiting = needs.waiting_on_people().annotate(waits_since=Subquery(since), last_sent=Subquery(sent))
@@ -56,7 +57,7 @@ def asks(*, owner: bool) -> list[Ask]:
     found = [_ask(job, caps) for job in jobs if job.reason not in needs.TOGETHER]
     found += [_together(group, caps, owner=owner) for group in _groups(jobs)]
     found += [_stopped(key, owner=owner) for key in _stopped_keys()]
-    return sorted(found, key=lambda ask: ask.when)
+    return sorted(found, key=lambda ask: (not ask.blocks, ask.when))
 
 
 def link(name: str, *args: object) -> str:
@@ -85,7 +86,9 @@ def _ask(job: Job, caps: list[Budget]) -> Ask:
         case _:
             when, words = job.ended_at or when, str((job.failure or {}).get("message", "")) or job.headline
             acts = _after_failure(job)
-    return Ask(f"needs-{job.pk}", word, when, take_title(job), reverse("take", args=[job.pk]), short(words), acts)
+    blocks = job.status == Status.WAITING
+    href = reverse("take", args=[job.pk])
+    return Ask(f"needs-{job.pk}", word, when, take_title(job), href, short(words), acts, blocks)
 
 
 def short(words: str) -> str:
@@ -130,11 +133,9 @@ def _after_failure(job: Job) -> tuple[Act, ...]:
     advice = str((job.failure or {}).get("advice", ""))
     name, words = AGAIN.get(advice, ("", ""))
     again = link(name, job.pk) if name and job.quote is not None else ""
-    read = Act("Fix and retake" if advice == "edit" else "Open the take", reverse("take", args=[job.pk]))
     if not again:
-        return (read,)
-    about = "" if job.quote_exact else "about "
-    return Act(words, again, f"{about}{formats.money(job.quote, job.key.unit)}", post=True), read
+        return _open("Fix and retake" if advice == "edit" else "Open the take", job)
+    return (Act(words, again, formats.money(job.quote, job.key.unit), post=True),)
 
 
 def cap_left(job: Job, caps: Iterable[Budget]) -> Decimal | None:

@@ -1,4 +1,4 @@
-"""A take as a card: what the wall, Home and the queue show of one job. Three queries for any number of jobs."""
+"""A take as a card: what the wall, Home and the queue show of one job. Four queries for any number of jobs."""
 
 import re
 import uuid
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +15,7 @@ from dashboard import formats
 from dashboard.reading import titles
 from dashboard.reading.status import Look, look, refused
 from jobs.models import Artifact, Job, Key, Material
-from jobs.states import Status
+from jobs.states import LIVE, Status
 
 MOST_SEGMENTS = 24
 SHORT = 72  # letters of a reason on a poster
@@ -68,6 +68,15 @@ class Card:
         return formats.money(self.amount, self.unit)
 
     @property
+    def ended(self) -> bool:
+        return self.state not in {"live", "queued", "waiting"}
+
+    @property
+    def dim(self) -> bool:
+        """Is the picture not of this take, but of what went in or of the take before it?"""
+        return bool(self.figure or self.says) or not self.ended
+
+    @property
     def bar(self) -> float | None:
         """The fraction of a row's bar: an empty one while it waits its turn."""
         return 0.0 if self.state == "queued" else self.fraction
@@ -81,12 +90,26 @@ class Card:
 def cards(jobs: QuerySet[Job], places: Mapping[uuid.UUID, int] | None = None) -> list[Card]:
     """A card for each job, in their order. places: where queued ones stand in line, when the page knows."""
     rows = list(jobs.select_related("key", "project", "shot", "created_by").prefetch_related("artifacts"))
-    materials = Material.objects.in_bulk({first for job in rows if (first := _first(job.materials))})
-    return [card(job, materials, (places or {}).get(job.pk)) for job in rows]
+    materials = Material.objects.in_bulk({one for job in rows for one in job.materials if one})
+    before = before_them([job for job in rows if job.status in LIVE])
+    return [card(job, materials, (places or {}).get(job.pk), before.get(job.shot_id)) for job in rows]
 
 
-def card(job: Job, materials: Mapping[uuid.UUID, Material], place: int | None = None) -> Card:
-    """One card, of a job with its key, project, shot, person and artifacts at hand."""
+def before_them(jobs: Iterable[Job]) -> dict[uuid.UUID, uuid.UUID]:
+    """By shot, the file that shows best what these takes will look like: its pick, else its newest with a picture."""
+    shots = {job.shot_id for job in jobs}
+    if not shots:
+        return {}
+    seen = Artifact.objects.filter(Q(poster__gt="") | Q(kind="image"), job__shot__in=shots, state=Artifact.State.STORED)
+    pick = ExpressionWrapper(Q(pk=F("job__shot__picked_id")), output_field=BooleanField())
+    seen = seen.annotate(pick=pick).order_by("job__shot_id", "-pick", "-job_id", "-revision")
+    return dict(seen.distinct("job__shot_id").values_list("job__shot_id", "pk"))
+
+
+def card(
+    job: Job, materials: Mapping[uuid.UUID, Material], place: int | None = None, before: uuid.UUID | None = None
+) -> Card:
+    """One card, of a job with its key, project, shot, person and artifacts at hand. before: a file of its shot."""
     files = job.artifacts.all()
     stored = [one for one in files if one.state == Artifact.State.STORED]
     main, picked = _main(stored), any(one.pk == job.shot.picked_id for one in stored)
@@ -106,11 +129,11 @@ def card(job: Job, materials: Mapping[uuid.UUID, Material], place: int | None = 
         amount=job.quote if job.live else job.cost,
         money_word=_money_word(job),
         off="Key paused" if job.live and job.key.state == Key.State.PAUSED else "",
-        image=_image(main, materials.get(_first(job.materials) or job.pk)),
+        image=_image(main, [materials[one] for one in job.materials if one in materials], before),
         contain=bool(main and main.width and main.height and main.width * 9 != main.height * 16),
         length=formats.length(main.duration) if main and main.duration and not job.live else "",
         figure=_figure(job, bits) if state == "live" else "",
-        says=_says(job, state) or ("" if stored else _gone(files)),
+        says=_says(job, state, place) or ("" if stored else _gone(files)),
         end=_end(job),
         fraction=job.progress if job.live else None,
         segments=bits if job.live or state == "partial" else (),
@@ -166,11 +189,11 @@ def _figure(job: Job, bits: tuple[Segment, ...]) -> str:
     return "" if job.progress is None else f"{int(job.progress * 100 + 1e-9)}%"
 
 
-def _says(job: Job, state: str) -> str:
+def _says(job: Job, state: str, place: int | None) -> str:
     if state == "live":
         return formats.span(elapsed(job))
     if state in {"waiting", "queued", "cancelled"}:
-        return look(job).word
+        return look(job, place=place).word
     if state != "refused":
         return ""
     words = str((job.failure or {}).get("message", "")).split(". ")[0].rstrip(".")
@@ -200,10 +223,6 @@ def _money_word(job: Job) -> str:
     return "settling" if job.status == Status.FETCHING else "held"
 
 
-def _first(materials: Iterable[uuid.UUID | None]) -> uuid.UUID | None:
-    return next((one for one in materials if one), None)
-
-
 def _main(stored: list[Artifact]) -> Artifact | None:
     """The newest file that stands for the take: its film or picture before its cover, its cover before the rest."""
     rank = {"main": 2, "cover": 1}
@@ -211,9 +230,10 @@ def _main(stored: list[Artifact]) -> Artifact | None:
     return max(seen, key=lambda one: (rank.get(one.role, 0), one.revision, -one.order), default=None)
 
 
-def _image(main: Artifact | None, material: Material | None) -> str:
+def _image(main: Artifact | None, materials: Iterable[Material], before: uuid.UUID | None) -> str:
     if main is not None:
         return reverse("poster", args=[main.pk])
-    if material is not None and material.kind == "image" and material.removed_at is None:
-        return reverse("material_file", args=[material.pk])
-    return ""
+    for material in materials:
+        if material.kind == "image" and material.removed_at is None:
+            return reverse("material_file", args=[material.pk])
+    return reverse("poster", args=[before]) if before else ""

@@ -23,6 +23,7 @@ from jobs.models import Balance, Budget, Job, Key
 RANGES = (7, 28, 90)  # days
 USUAL = 28
 HISTORY = timedelta(days=28)
+A_LINE = timedelta(days=2)  # of readings; less is a tick, which says nothing
 BINS = "date_bin(interval '6 hours', %(expressions)s, timestamptz '2000-01-01Z')"  # 112 points a line at most
 WIDTH, HEIGHT = 240, 36  # of a balance line
 
@@ -124,7 +125,8 @@ class Credits:
     def _account(
         self, card: BalanceCard, points: list[tuple[float, Decimal]], takes: int, bill: drift.Drift
     ) -> Account:
-        line = charts.line(points, width=WIDTH, height=HEIGHT)
+        long = bool(points) and (points[-1][0] - points[0][0]) * HISTORY >= A_LINE
+        line = charts.line(points if long else [], width=WIDTH, height=HEIGHT)
         said = "No reading yet"
         if points:
             ends = [formats.money(value, card.unit) for value in (points[0][1], points[-1][1])]

@@ -7,13 +7,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 
 from dashboard.reading.ledger import KIND, SPENT
 from dashboard.reading.status import Look
 from dashboard.reading.titles import take_title
 from jobs.models import Job, Key, LedgerEntry
+from jobs.states import Status
 
 MOST = 50  # takes
 IN_STEP = Look("good", "done", "In step")
@@ -36,35 +37,51 @@ class Drift:
 
 
 def of_keys(keys: list[Key], since: datetime) -> dict[uuid.UUID, Drift]:
-    """Each key as a whole. Two queries."""
+    """Each key as a whole. Three queries."""
     settled, adjusted = Sum("amount", filter=Q(kind=KIND.SETTLE)), Sum("amount", filter=Q(kind=KIND.ADJUST))
     rows = LedgerEntry.objects.filter(kind__in=SPENT, at__gte=since).order_by().values("key_id")
     told = rows.annotate(takes=Count("job", distinct=True), settled=settled, adjusted=adjusted)
     found = {row["key_id"]: row for row in told}
     bills = Job.objects.filter(unreconciled=True).order_by().values_list("key_id").annotate(n=Count("id"))
     waiting = dict(bills)
-    return {key.pk: _of_key(key, found.get(key.pk, {}), waiting.get(key.pk, 0)) for key in keys}
+    back = dict(_refunded(since).order_by().values_list("key_id").annotate(n=Count("id")))
+    return {key.pk: _of_key(key, found.get(key.pk, {}), waiting.get(key.pk, 0), back.get(key.pk, 0)) for key in keys}
 
 
-def _of_key(key: Key, found: Mapping[str, Any], waiting: int) -> Drift:
+def _corrections(since: datetime) -> QuerySet[LedgerEntry]:
+    return LedgerEntry.objects.filter(job=OuterRef("pk"), kind=KIND.ADJUST, at__gte=since)
+
+
+def _refunded(since: datetime) -> QuerySet[Job]:
+    """Takes that came to nothing and whose whole charge the vendor gave back: as it should be."""
+    spent = LedgerEntry.objects.filter(job=OuterRef("pk"), kind__in=SPENT).order_by().values("job")
+    left = Subquery(spent.annotate(left=Sum("amount")).values("left"))
+    ended = Job.objects.filter(status__in=[Status.FAILED, Status.CANCELLED], unreconciled=False)
+    return ended.filter(Exists(_corrections(since))).annotate(left=left).filter(left=0)
+
+
+def _of_key(key: Key, found: Mapping[str, Any], waiting: int, refunds: int) -> Drift:
     ours, by, takes = found.get("settled") or Decimal(0), found.get("adjusted") or Decimal(0), found.get("takes", 0)
     counted = f"{takes:,} take{'' if takes == 1 else 's'}"
+    matched = f", {refunds:,} refund{'' if refunds == 1 else 's'} matched" if refunds else ""
     if waiting:
-        words = f"{counted} charged. {waiting} bill{'' if waiting == 1 else 's'} not in the vendor’s books yet"
+        words = f"{counted} charged{matched}. {waiting} bill{'' if waiting == 1 else 's'} not in the vendor’s books yet"
         look = Look(OPEN.group, OPEN.shape, f"{waiting} bill{'' if waiting == 1 else 's'} open")
         return Drift(key, ours, None, by, look, words)
-    return Drift(key, ours, ours + by, by, IN_STEP, f"{counted} charged" if takes else "Nothing was charged")
+    return Drift(key, ours, ours + by, by, IN_STEP, f"{counted} charged{matched}" if takes else "Nothing was charged")
 
 
 def of_takes(since: datetime) -> list[Drift]:
-    """Takes whose bill is open or was corrected, open ones first, then the newest. One query."""
+    """Takes whose bill is open or was corrected, open ones first, then the newest; refunds that were due aside. One
+    query."""
     corrections = LedgerEntry.objects.filter(job=OuterRef("pk"), kind=KIND.ADJUST)
     sums = {
         "settled": Sum("ledger__amount", filter=Q(ledger__kind=KIND.SETTLE)),
         "adjusted": Sum("ledger__amount", filter=Q(ledger__kind=KIND.ADJUST)),
         "note": Subquery(corrections.order_by("-id").values("note")[:1]),
     }
-    jobs = Job.objects.filter(Q(unreconciled=True) | Exists(corrections.filter(at__gte=since)))
+    jobs = Job.objects.filter(Q(unreconciled=True) | Exists(_corrections(since)))
+    jobs = jobs.exclude(pk__in=_refunded(since).values("pk"))
     rows = jobs.annotate(**sums).select_related("key", "shot", "project").order_by("-unreconciled", "-id")
     return [_of_take(job) for job in rows[:MOST]]
 

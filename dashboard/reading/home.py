@@ -14,7 +14,7 @@ from jobs import clock
 from jobs.models import Job, Key
 from jobs.states import Status
 
-ASKS = 6  # cards of Needs you, before "All"
+ASKS = 3  # cards of Needs you, before "All"
 TAKES = 12  # of today
 
 

@@ -19,7 +19,7 @@ from dashboard.reading.status import Look, look
 from jobs import clock
 from jobs.engine.vendor import facts_of
 from jobs.models import Artifact, Attempt, Event, Job, LedgerEntry, Material
-from jobs.states import Reason, Status
+from jobs.states import IN_FLIGHT, Reason, Status
 from providers.facts import Facts
 
 
@@ -104,6 +104,11 @@ class JobPage:
         return notices.failure(self.job, self.sums, self.files, retried=self.retried_as is not None)
 
     @property
+    def working(self) -> bool:
+        """Is the vendor, or the fetching of its files, at work?"""
+        return self.job.status in {*IN_FLIGHT, Status.FETCHING}
+
+    @property
     def next_look(self) -> datetime | None:
         """When a take whose submit got no answer is looked for again by itself."""
         waits = self.job.reason == Reason.UNCONFIRMED and self.job.due_at is not None
@@ -116,7 +121,8 @@ class JobPage:
     @cached_property
     def card(self) -> cards.Card:
         """The picture of a take that has no file yet."""
-        return cards.card(self.job, self.materials)
+        before = cards.before_them([self.job] if self.job.live else [])
+        return cards.card(self.job, self.materials, self.place, before.get(self.job.shot_id))
 
     @property
     def shown_address(self) -> str:

@@ -17,6 +17,7 @@ from jobs.states import Status
 from providers.facts import Model
 
 MOST_LINES = 200
+SHORT = 100  # letters that a line shows whole
 _SECRET = re.compile(r"secret|passw|authori[sz]ation|api[-_]?key|credential|cookie|signature", re.IGNORECASE)
 _LONG = 2000  # letters of one value of a request
 _OUTCOMES = {
@@ -33,11 +34,12 @@ _OUTCOMES = {
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the log. group: set where a state changed, for its colour."""
+    """One line of the log. group: set where a state changed, for its colour; whole: all of it, where words are less."""
 
     when: datetime
     words: str
     group: str = ""
+    whole: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,13 @@ def lines(events: Sequence[Event], ledger: Sequence[LedgerEntry]) -> list[Line]:
     """The log, newest first."""
     held = next((entry for entry in ledger if entry.kind == LedgerEntry.Kind.HOLD), None)
     first = f", {formats.money(held.amount, held.unit)} held" if held else ""
-    return [Line(event.at, _words(event, first), _group(event)) for event in reversed(events[-MOST_LINES:])]
+    return [_line(event, _words(event, first)) for event in reversed(events[-MOST_LINES:])]
+
+
+def _line(event: Event, words: str) -> Line:
+    """The first sentence of it: a card above tells the rest."""
+    first = words if len(words) <= SHORT else words.split(". ")[0].rstrip(".")
+    return Line(event.at, first, _group(event), "" if first == words else words)
 
 
 def _words(event: Event, held: str) -> str:

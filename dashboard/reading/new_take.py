@@ -15,7 +15,7 @@ from dashboard.reading.titles import provider_label, take_title
 from dashboard.take_form.check import Checked, check, material_ids
 from dashboard.take_form.given import Given, from_json
 from dashboard.take_form.offers import KINDS, Offer, offers
-from dashboard.take_form.settle import CLIP, CUT, PURPOSES, Settled, settle
+from dashboard.take_form.settle import PURPOSES, Settled, settle
 from jobs import beats as timing
 from jobs import prompting
 from jobs.models import Draft, Job, Key, Material, Project
@@ -113,7 +113,7 @@ def sections(page: Page) -> dict[str, object]:
         "model": model,
         "controls": controls(settled.settings, given.options, errors),
         "slots": slots(given, model, page.materials, errors) if model and model.roles else None,
-        "purposes": [(words, value, value == purpose_of(settled)) for value, words in PURPOSES],
+        "purposes": [(words, value, value == given.purpose) for value, words in PURPOSES],
         "moving": given.kind == "video" and settled.length is not None,
         "beats": beats,
         "errors": errors,
@@ -128,14 +128,6 @@ PLACED = {"prompt", "takes", "title", "tags", "shot", "new_project", "inputs", "
 
 def _has(settled: Settled, kind: str) -> bool:
     return any(offer.model.kind == kind for offer in settled.offers)
-
-
-def purpose_of(settled: Settled) -> str:
-    """The way of working that the form is in; "" when it is neither."""
-    given = settled.given
-    if given.purpose in {CUT, CLIP}:
-        return given.purpose
-    return CUT if given.timed else CLIP
 
 
 def writing(page: Page) -> dict[str, object]:

@@ -146,6 +146,8 @@ def _partial(job: Job, sums: Amounts, files: Files, retried: bool) -> Failure:
         title = f"{name[:1].upper()}{name[1:60]} {'was ' if why.strip() in ('refused', 'rejected') else 'is '}"
         title += why.strip() if why.strip() in ("refused", "rejected") else "missing"
         reason = str(told.get("message") or ("" if title.endswith(why.strip()) else why.strip()))
+    elif broken and not missing:
+        title, reason = f"{broken.label or broken.name} could not be read", broken.error
     else:
         title, reason = f"{files.strip_count} came", "; ".join(missing) or job.headline
     back = f"{formats.money(sums.released, job.key.unit)} was released." if sums.released else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from dashboard import formats
@@ -56,6 +56,12 @@ def listed(*, archived: bool, after: str = "") -> tuple[list[ProjectCard], str]:
     return cards, str(page[-1].pk) if len(found) > PAGE else ""
 
 
+def numbered(rows: QuerySet[Project]) -> QuerySet[Project]:
+    """Each with `number`: how many are older. Neighbours on a list get different dots by it."""
+    older = Project.objects.filter(pk__lt=OuterRef("pk")).order_by().annotate(one=Value(1)).values("one")
+    return rows.annotate(number=_count(older))
+
+
 def numbers() -> dict[str, int]:
     """How many projects are open and archived."""
     return Project.objects.aggregate(
@@ -69,7 +75,7 @@ def _counted(rows: QuerySet[Project]) -> QuerySet[Project]:
     seen = Artifact.objects.filter(
         Q(poster__gt="") | Q(kind="image"), job__project=OuterRef("pk"), state=Artifact.State.STORED
     )
-    return rows.annotate(
+    return numbered(rows).annotate(
         takes=_count(takes),
         live=_count(takes.filter(status__in=sorted(LIVE))),
         shot_count=_count(shots),

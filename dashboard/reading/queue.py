@@ -69,11 +69,25 @@ def row(card: Card, held: dict[uuid.UUID, Decimal]) -> Card:
     """A card with what is truly held for it now, as the ledger says."""
     if card.state == "waiting":  # its quote was decided
         card = replace(card, look=Look("live", "submitting", "Sending the decision"))
+    if card.state == "queued":
+        card = _in_line(card)
     amount = held.get(card.pk)
     if amount:
         return replace(card, amount=amount, money_word="held")
     word = card.money_word if card.money_word == "settling" else "nothing held"
     return replace(card, money_word=word if card.amount is not None else "no price yet")
+
+
+def _in_line(card: Card) -> Card:
+    """Where it stands goes to the end of the line, beside the word."""
+    plain = LOOKS[Status.QUEUED]
+    return card if card.look == plain else replace(card, look=plain, end=card.look.word)
+
+
+def places() -> dict[uuid.UUID, int]:
+    """Where the next takes stand in the line of their key, as far as that is known. Two queries."""
+    line = Job.objects.filter(status=Status.QUEUED, step=0).order_by("-priority", "id")
+    return _places(list(line.values_list("id", "key_id", "batch_id")[:MOST]), _lines())
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 
 from dashboard import access, reader
 from dashboard.reading import needs
+from dashboard.reading.projects import numbered
 from jobs.models import Job, Project
 from jobs.states import LIVE
 
@@ -84,7 +85,8 @@ class Shell:
     def projects(self) -> list[Project]:
         """The newest open projects, each with `live`, how many of its takes are on their way."""
         live = Count("jobs", filter=Q(jobs__status__in=sorted(LIVE)))
-        return list(Project.objects.filter(archived_at=None).annotate(live=live).order_by("-id")[:PROJECTS_SHOWN])
+        rows = numbered(Project.objects.filter(archived_at=None))
+        return list(rows.annotate(live=live).order_by("-id")[:PROJECTS_SHOWN])
 
     def _link(self, place: Place) -> Link | None:
         if place.owners and not self.is_owner:

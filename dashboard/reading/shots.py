@@ -40,7 +40,7 @@ def rows(project: Project) -> list[ShotRow]:
 
 
 def _row(shot: Shot, place: int) -> ShotRow:
-    takes, newest = shot.takes, shot.newest  # type: ignore[attr-defined]
+    takes, newest = shot.takes, shot.newest  # type: ignore[attr-defined]  # annotated by the query
     pick = shot.picked if shot.picked and shot.picked.state == Artifact.State.STORED else None
     image = pick.pk if pick and (pick.poster or pick.kind == "image") else newest
     return ShotRow(

@@ -7,7 +7,6 @@ from jobs.models import Job
 from jobs.states import Reason, Status
 
 GROUPS = ("idle", "live", "you", "good", "bad")  # who moves next: nobody, the machine, you, no one (good), it broke
-LONGEST_WORD = 32  # letters; longer than that is a sentence and stands elsewhere
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,7 @@ REASONS: dict[Reason, str] = {
     Reason.BUDGET: "Over a cap",
     Reason.PREVIOUS: "After the one before",
 }
+COUNTED = re.compile(r"[\w ,]{0,24}\d+ of \d+")  # Clip 5 of 7; Voices, step 3 of 5
 CHANGE_IT = {"edit", "without_materials"}  # the advice of a failure that only a change of the order helps
 OURS = {"invalid_order", "no_price"}  # failures that never left the studio
 
@@ -86,10 +86,11 @@ def ordinal(number: int) -> str:
 
 
 def _running(job: Job) -> str:
+    """What the vendor counts, or a word of its that we do not know; every word that we know means rendering."""
     words = job.headline.removesuffix(", longer than usual")
     if words.startswith("The vendor says "):
         return words.removeprefix("The vendor says ")
-    return words if 0 < len(words) <= LONGEST_WORD else LOOKS[Status.RUNNING].word
+    return words if COUNTED.fullmatch(words) else LOOKS[Status.RUNNING].word
 
 
 def _partial(job: Job) -> str:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from dashboard.reading import cards, needs, titles
+from dashboard.reading import cards, needs, queue, titles
 from dashboard.reading.pills import Pill
 from jobs.models import Artifact, Job, Project, Shot
 from jobs.states import LIVE, Status
@@ -137,12 +137,12 @@ def wall(project: Project, asked: Filter) -> Wall:
 
 def some(project: Project, ids: list[uuid.UUID]) -> list[cards.Card]:
     """These takes of the project, for redrawing."""
-    return cards.cards(Job.objects.filter(project=project, pk__in=ids).order_by("-id"))
+    return cards.cards(Job.objects.filter(project=project, pk__in=ids).order_by("-id"), queue.places())
 
 
 def _newest(found: QuerySet[Job], asked: Filter) -> Wall:
     rows = found.filter(pk__lt=uuid.UUID(asked.after)) if asked.after else found
-    page = cards.cards(rows.order_by("-id")[: PAGE + 1])
+    page = cards.cards(rows.order_by("-id")[: PAGE + 1], queue.places())
     more = len(page) > PAGE
     page = page[:PAGE]
     return Wall([Group(None, page)] if page else [], len(page), found.count(), str(page[-1].pk) if more else "")
@@ -163,7 +163,8 @@ def _by_shot(found: QuerySet[Job], asked: Filter) -> Wall:
     page = list(rows[: PAGE + 1].values_list("pk", "shot"))
     more = len(page) > PAGE
     shots = Shot.objects.in_bulk({shot for _, shot in page[:PAGE]})
-    shown = {card.pk: card for card in cards.cards(Job.objects.filter(pk__in=[pk for pk, _ in page[:PAGE]]))}
+    jobs = Job.objects.filter(pk__in=[pk for pk, _ in page[:PAGE]])
+    shown = {card.pk: card for card in cards.cards(jobs, queue.places())}
     groups: dict[uuid.UUID, Group] = {}
     for pk, shot in page[:PAGE]:
         groups.setdefault(shot, Group(shots[shot], [])).cards.append(shown[pk])

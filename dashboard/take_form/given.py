@@ -68,8 +68,8 @@ class Given:
     find: str = ""
 
     def text(self) -> str:
-        """The prompt as it is sent."""
-        return timing.join(self.whole_beats()) if self.timed else self.prompt
+        """The prompt as it is sent: beats without words are left out."""
+        return timing.join(timing.written(self.whole_beats())) if self.timed else self.prompt
 
     def whole_beats(self) -> tuple[timing.Beat, ...]:
         """The beats with their times as numbers; a time that is none counts as 0, which the check then tells."""

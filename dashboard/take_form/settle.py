@@ -47,10 +47,12 @@ def settle(given: Given, offers: Sequence[Offer]) -> Settled:
     length = length_of(given, option)
     given, notes = _beats(given, length)
     given = _slots(given, picks)
+    purpose = purpose_of(given)
     shown = replace(
         given,
         was_kind=given.kind,
-        was_purpose=given.purpose,
+        purpose=purpose,
+        was_purpose=purpose,  # as it is shown: what is sent back unchanged must change nothing
         was_timed=given.timed,
         was_length="" if length is None else str(length),
     )
@@ -84,6 +86,11 @@ def _purpose(given: Given, settings: Sequence[Setting], picks: Sequence[Offer]) 
     seconds = nearest(option, LENGTHS[given.purpose])
     options = {**given.options, option.name: str(seconds)} if seconds is not None else given.options
     return replace(given, options=options, timed=given.purpose == CUT)
+
+
+def purpose_of(given: Given) -> str:
+    """The way of working that the form is in."""
+    return given.purpose if given.purpose in LENGTHS else CUT if given.timed else CLIP
 
 
 def length_of(given: Given, option: Option | None) -> int | None:

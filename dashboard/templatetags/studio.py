@@ -100,8 +100,8 @@ def provider_name(slug: str) -> str:
 
 @register.filter
 def dot(project: Project) -> str:
-    """The class of the project's 8 px dot: one of six, always the same for one project."""
-    return f"dot dot-{project.pk.int % 6 + 1}"
+    """The class of the project's 8 px dot: one of six in turn, always the same for one project (`projects.numbered`)."""
+    return f"dot dot-{getattr(project, 'number', 0) % 6 + 1}"
 
 
 @register.filter

@@ -15,7 +15,7 @@ DAY = 24 * 3600  # a poster may be kept so long: walls show hundreds, and the co
 
 
 @require_safe
-def media(request: HttpRequest, artifact_id: uuid.UUID, name: str = "") -> HttpResponseBase:  # noqa: ARG001
+def media(request: HttpRequest, artifact_id: uuid.UUID, name: str = "") -> HttpResponseBase:  # noqa: ARG001  # the name is for the person who saves it
     """Members. The file of an artifact, with Range. `name` is for people who save the link; any will do."""
     access.member(request)
     artifact = _artifact(artifact_id)

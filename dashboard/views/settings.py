@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard import access
 from dashboard.reading import settings as reading
-from dashboard.settings_forms import PasswordForm, StudioForm, TimesForm
+from dashboard.settings_forms import NameForm, PasswordForm, StudioForm, TimesForm
 from jobs.actions import people, preferences
 from jobs.actions.operations import Refused
 
@@ -32,6 +32,22 @@ def times(request: HttpRequest) -> HttpResponse:
     preferences.set_for_person(person, form.cleaned_data["zone"], form.cleaned_data["clock"])
     messages.success(request, "Times are shown that way now")
     return redirect("settings")
+
+
+@require_POST
+def name(request: HttpRequest) -> HttpResponse:
+    """Members. What the others call this person."""
+    person = access.member(request)
+    form = NameForm(request.POST)
+    if form.is_valid():
+        try:
+            people.rename(person, form.cleaned_data["name"])
+        except Refused as refused:
+            form.add_error("name", str(refused))
+        else:
+            messages.success(request, "The name is changed")
+            return redirect("settings")
+    return _page(request, name=form)
 
 
 @require_POST
@@ -80,20 +96,24 @@ def _page(
     times: TimesForm | None = None,
     studio: StudioForm | None = None,
     password: PasswordForm | None = None,
+    name: NameForm | None = None,
 ) -> HttpResponse:
     """The page; with a form that was refused in its place, as 422."""
     profile = getattr(request.user, "profile", None)
     kept = reading.studio()
     own = {"zone": profile.zone, "clock": profile.clock} if profile else {}
+    person = access.member(request)
     context = {
+        "name": name or NameForm(initial={"name": person.get_full_name()}),
         "times": times or TimesForm(initial=own),
         "studio": studio or StudioForm(initial={"zone": kept.zone, "clock": kept.clock}),
         "password": password or PasswordForm(),
         "kept": kept,
         "zone": timezone.get_current_timezone_name(),
         "now": timezone.now(),
-        "sessions": len(people.sessions_of(access.member(request))),
+        "sessions": len(people.sessions_of(person)),
         "disk": reading.disk(),
         "address": reading.address(),
     }
-    return render(request, "settings/settings.html", context, status=422 if times or studio or password else 200)
+    refused = times or studio or password or name
+    return render(request, "settings/settings.html", context, status=422 if refused else 200)

@@ -21,6 +21,7 @@ from jobs.actions.operations import Refused, once
 from jobs.clock import Now, now
 from jobs.hints import hint
 from jobs.models import Invitation
+from providers.text import storable
 
 VALID = timedelta(days=7)
 _GONE = "This link was used, withdrawn or is too old. Ask an owner of the studio for a new one."
@@ -111,6 +112,18 @@ def check_password(password: str, person: User) -> None:
         validate_password(password, person)
     except ValidationError as wrong:
         raise Refused(" ".join(wrong.messages)) from None
+
+
+def rename(person: User, name: str) -> None:
+    """What the others call this person; empty: what they sign in with. Raises Refused for somebody else's name."""
+    name = " ".join(str(storable(name)).split())
+    taken = User.objects.exclude(pk=person.pk).filter(Q(username__iexact=name) | Q(first_name__iexact=name))
+    if name and taken.exists():
+        raise Refused(f"Somebody is called {name!r} already. Choose another name.")
+    before = person.get_full_name() or person.username
+    with transaction.atomic():
+        User.objects.filter(pk=person.pk).update(first_name=name, last_name="")
+        events.record("person", note=f"{before} is called {name or person.username}", actor=person)
 
 
 def withdraw(invitation: Invitation, actor: User) -> str:

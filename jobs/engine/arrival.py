@@ -7,7 +7,7 @@ from django.db import transaction
 
 from jobs import events
 from jobs.clock import After, Now
-from jobs.engine.finish import finish, words_of
+from jobs.engine.finish import finish, size_of, words_of
 from jobs.engine.links import same_place
 from jobs.hints import hint
 from jobs.media import part, store
@@ -73,7 +73,7 @@ def keep(artifact: Artifact, path: Path, got: Downloaded, facts: MediaFacts, pic
         columns["poster"] = store.put_bytes(picture, store.poster_name(name)) if picture else ""
         columns["file"] = store.put(path, name, beat=lambda: renew(artifact))
     part.discard(path)
-    _close(artifact, f"{words_of(artifact)} is here ({got.bytes / _MB:.1f} MB)", where, **columns)
+    _close(artifact, f"{words_of(artifact)} is here ({size_of(got.bytes)})", where, **columns)
 
 
 def give_up(artifact: Artifact, sentence: str) -> None:

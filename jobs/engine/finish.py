@@ -15,7 +15,6 @@ from jobs.states import Status
 LEASE = 30.0  # seconds for a look
 LOOK_AGAIN = 60.0  # seconds between two looks at a job whose files still come
 _S = Artifact.State
-_MB = 1024 * 1024
 _PLURAL = {"video": "videos", "image": "pictures", "audio": "sounds", "document": "documents"}
 _SINGULAR = {"video": "video", "image": "picture", "audio": "sound", "document": "document"}
 
@@ -51,8 +50,9 @@ def finish(job: Job) -> bool:
         return _fail(job, mains)
     if broken or job.missing:
         lost = [*(f"{words_of(row)}: {row.error}" for row in broken), *job.missing]
-        whole = len(kept) + len(job.missing)
-        return move(job, Status.PARTIAL, note=f"{len(good)} of {whole} are here. Missing: {'; '.join(lost)}")
+        parts = [row for row in kept if row.role != "cover" or row.state == _S.BROKEN]  # a cover is no part
+        here, whole = len(parts) - len(broken), len(parts) + len(job.missing)
+        return move(job, Status.PARTIAL, note=f"{here} of {whole} are here. Missing: {'; '.join(lost)}")
     return move(job, Status.SUCCEEDED, note=_here(good))
 
 
@@ -68,6 +68,11 @@ def charged(job: Job) -> str:
 
 def words_of(artifact: Artifact) -> str:
     return artifact.label or artifact.name
+
+
+def size_of(count: int) -> str:
+    """The size of a file in words: 49 kB, 14.2 MB."""
+    return f"{max(count / 1e3, 1):.0f} kB" if count < 999_500 else f"{count / 1e6:.1f} MB"
 
 
 def _latest(job: Job) -> list[Artifact]:
@@ -94,5 +99,5 @@ def _here(good: Sequence[Artifact]) -> str:
     """Ready: 1 video, 2 pictures (14.2 MB)."""
     counts = Counter(row.kind for row in good)
     parts = [f"{n} {(_SINGULAR if n == 1 else _PLURAL).get(kind, kind)}" for kind, n in counts.items()]
-    size = sum(row.bytes or 0 for row in good) / _MB
-    return f"Ready: {', '.join(parts)} ({max(size, 0.1):.1f} MB)" if parts else "Ready"
+    size = sum(row.bytes or 0 for row in good)
+    return f"Ready: {', '.join(parts)} ({size_of(size)})" if parts else "Ready"

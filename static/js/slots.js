@@ -62,7 +62,7 @@ function take(slot, files) {
   const room = Number(slot.dataset.most) - slot.querySelectorAll("[data-tile]").length;
   const list = [...files];
   list.slice(0, room).forEach((file) => send(slot, file));
-  if (list.length > room) slot.querySelector("[data-slot-state]").append(said(`There is room for ${room} here`));
+  if (list.length > room) slot.querySelector("[data-slot-state]").append(said(room > 0 ? `There is room for ${room} more here` : "No room is left here. Remove one first"));
 }
 
 document.addEventListener("change", (event) => {

@@ -18,7 +18,7 @@ from dashboard import practice
 from dashboard.demo import drawing
 from dashboard.demo import story as demo
 from jobs import clock, money
-from jobs.actions import control, keys, picks, takes
+from jobs.actions import control, keys, picks, shots, takes
 from jobs.media.materials import take_in
 from jobs.models import Budget, Job, Key, Material, Project
 from jobs.states import LIVE, Reason, Status
@@ -45,6 +45,8 @@ class Film:
     def make(self) -> dict[str, Any]:
         """The ids of the takes whose pages are shown, by what they show, and of the project with most in it."""
         self.projects = {name: self._project(name) for name in story.PROJECTS}
+        for code, words in story.SHOTS.items():
+            shots.add(self.projects[story.BAY], code=code, description=words, actor=self.people[OWNER], operation="")
         self.materials = self._materials()
         self._past()
         shown = {"done": self._today()}

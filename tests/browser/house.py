@@ -1,17 +1,16 @@
 """A whole studio for a browser: `manage.py up`, the practice vendors, and its people (tests.browser.office)."""
 
-import json
 import os
 import re
-import subprocess
-import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from tests.dashboard.takeboard import CODE, Takeboard
+from tests.dashboard.takeboard import Takeboard
+from tests.office import Office
 from tests.practice import Control
 
+SERVERS = {"DATABASE_URL", "REDIS_URL"}  # those of the tests; a studio starts its own
 OWNER, ARTIST, REVIEWER = "producer", "artist", "reviewer"
 ZONE = "Europe/Berlin"  # of their browsers
 PASSWORD = "seven quiet herons"
@@ -35,7 +34,9 @@ class House:
             self.vendor = Control.at(self.takeboard.facts()["sandbox"]["url"])
             opening.callback(self.vendor.http.close)
             self.vendor.settings(speed=self.speed, media=self.media)
-            self._hire(opening)
+            environment = {name: value for name, value in os.environ.items() if name not in SERVERS}
+            people = Office.hired("tests.browser.office", self.home, environment | {"TAKEBOARD_HOME": str(self.home)})
+            self._people = opening.enter_context(people)
             if self.peopled:
                 self.ask("open", password=PASSWORD, keyed=self.keyed)
             self._open = opening.pop_all()
@@ -43,21 +44,6 @@ class House:
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
-
-    def _hire(self, opening: ExitStack) -> None:
-        own = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
-        words = opening.enter_context((self.home / "people.log").open("w"))
-        self._people = subprocess.Popen(
-            [sys.executable, "-m", "tests.browser.office"],
-            cwd=CODE,
-            env=own | {"TAKEBOARD_HOME": str(self.home), "DJANGO_SETTINGS_MODULE": "dashboard.settings"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=words,
-            text=True,
-        )
-        opening.enter_context(self._people)
-        opening.callback(self._people.kill)
 
     @property
     def url(self) -> str:
@@ -83,12 +69,4 @@ class House:
 
     def ask(self, do: str, **wish: object) -> dict[str, Any]:
         """One wish to its people; AssertionError with the words when it ended in an error."""
-        assert self._people.stdin is not None
-        assert self._people.stdout is not None
-        self._people.stdin.write(json.dumps({"do": do, **wish}) + "\n")
-        self._people.stdin.flush()
-        line = self._people.stdout.readline()
-        assert line, (self.home / "people.log").read_text()
-        answer: dict[str, Any] = json.loads(line)
-        assert "error" not in answer, answer["error"]
-        return answer
+        return self._people.ask(do, **wish)

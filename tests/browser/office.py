@@ -1,12 +1,6 @@
-"""`python -m tests.browser.office`: the people of the studio under test. JSON lines in, JSON lines out.
+"""`python -m tests.browser.office`: the people of the studio under test. JSON lines in, JSON lines out."""
 
-It is a process of its own because it belongs to another database than the test that starts it.
-"""
-
-import json
-import sys
 import time
-import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -18,7 +12,6 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - after the setup
 from django.contrib.auth.models import User  # noqa: E402
-from django.db import close_old_connections  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from dashboard import first_run, practice  # noqa: E402
@@ -28,6 +21,7 @@ from jobs.models import Attempt, Job, Key, Project  # noqa: E402
 from jobs.states import LIVE, Reason  # noqa: E402
 from tests.browser.dataset import Film  # noqa: E402
 from tests.browser.house import ARTIST, OWNER, REVIEWER  # noqa: E402
+from tests.office import serve  # noqa: E402
 
 MODEL = "renoise-2.0"
 SOON = 60.0
@@ -119,17 +113,5 @@ ASKED: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 
-def main() -> None:
-    for line in sys.stdin:
-        wish = json.loads(line)
-        close_old_connections()  # as at the start of every request
-        try:
-            answer = ASKED[wish.pop("do")](**wish) or {}
-        except Exception as error:
-            answer = {"error": f"{type(error).__name__}: {error}\n{traceback.format_exc()}"}
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
-
-
 if __name__ == "__main__":
-    main()
+    serve(ASKED)

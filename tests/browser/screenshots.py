@@ -31,7 +31,7 @@ SEEN = "(one) => one.getBoundingClientRect().top > innerHeight || "
 COME = (
     f"[...document.images].every({SEEN} one.complete)",
     f"[...document.querySelectorAll('video')].every({SEEN} one.readyState > 0 || one.preload === 'none' || one.error)",
-    "!document.querySelector('[data-live-cursor]') || document.querySelector('#connection').dataset.state === 'live'",
+    "!document.querySelector('[data-live-cursor] #connection') || document.querySelector('#connection').dataset.state === 'live'",
     "!document.querySelector('#price [data-state=getting]')",
 )
 LETTERS, SYSTEM = ("Inter", "Roboto", "Noto Sans"), ("system-ui", "sans-serif", "sans")

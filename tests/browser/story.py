@@ -38,10 +38,19 @@ _BOTTLE = "[0-2s] Close-up of a perfume bottle on marble, {light}. [2-5s] The bo
 HISTORY = (
     Shooting(QUIET, "SC02", "Night road, long lens", "A lone car on a mountain road at night, light trails.", 20),
     Shooting(LUMEN, "L1", "Lamp wakes, warm", "A desk lamp on an office table lights up at dusk.", 20),
+    Shooting(EMBER, "P1", "Label, paper test", "Perfume bottle with a paper label, studio.", 18, STILL),
+    Shooting(LUMEN, "L1", "Lamp wakes, cold", "A desk lamp on an office table lights up at night.", 16),
+    Shooting(QUIET, "SC01", "Depot, blue hour", "An empty bus depot at blue hour, neon sign.", 15, STILL),
     Shooting(EMBER, "E1", "Bottle, first look", _BOTTLE.format(light="soft morning light"), 13),
     Shooting(COFFEE, "W1", "Steam in window light", "Coffee cup steaming by a cafe window, golden hour.", 13, FAST),
+    Shooting(BAY, "S05", "Salt flat, wide", "Desert dunes at dusk, wind lifts the sand.", 9, KLING),
+    Shooting(LUMEN, "L2", "Lamp on a shelf", "A lamp on a library shelf, warm light.", 8),
+    Shooting(EMBER, "E2", "Marble, wet", "Macro of wet marble under studio light.", 8, FAST),
     Shooting(BAY, "S03", "Corridor to the lamp room", "A narrow room with one window, lamp light at night.", 6),
     Shooting(BAY, "S02", "Path above the bay, fog", "Forest path above the bay in fog, pine trees, dawn.", 6, FAST),
+    Shooting(BAY, "S04", "Ridge line, noon", "Mountain peaks above cloud at noon.", 3, KLING),
+    Shooting(COFFEE, "W3", "Cup on the counter", "A coffee cup on a counter, morning light.", 3),
+    Shooting(BAY, "S01", "Headland, first sketch", "Lighthouse on a headland, wide, dawn.", 2, FAST),
     Shooting(COFFEE, "W2", "Baker opens the shop", "A baker opens the shop before sunrise, bread on the table.", 1),
     Shooting(EMBER, "E2", "Marble, macro", "Macro of marble and a watch under studio light, golden hour.", 1),
 )
@@ -69,10 +78,17 @@ OVER_CAP = (
 POOR = Shooting(LUMEN, "L3", "Lamp, test on the second account", "A lamp on a table, slow turn.")
 CANCELLED = Shooting(LUMEN, "L2", "Lamp over books, wider", "A lamp over books in a library, wide.")
 FLYING = (
-    Shooting(BAY, "S08", "Lighthouse, close", "Close-up of the lighthouse lamp at dusk. Frame holds steady."),
-    Shooting(EMBER, "E4", "Bottle turns into the light, amber", _BOTTLE.format(light="amber light")),
-    Shooting(EMBER, "E4", "Bottle turns into the light, teal", _BOTTLE.format(light="teal neon light"), model=FAST),
-    Shooting(BAY, "S09", "Keeper walks out", "A man walks out of a house onto a cliff, storm.", model=FAST),
-    Shooting(COFFEE, "W4", "First customer", "A hand opens a cafe door in the morning."),
-    Shooting(BAY, "S10", "Cold open, ridge line at first light", "Cliffs and cloud at first light, aerial."),
+    Shooting(BAY, "S01", "Lighthouse, close", "Close-up of the lighthouse lamp at dusk. Frame holds steady."),
+    Shooting(EMBER, "E1", "Bottle turns into the light, amber", _BOTTLE.format(light="amber light")),
+    Shooting(EMBER, "E1", "Bottle turns into the light, teal", _BOTTLE.format(light="teal neon light"), model=FAST),
+    Shooting(COFFEE, "W1", "First customer", "A hand opens a cafe door in the morning.", model=FAST),
+    Shooting(BAY, "S04", "Cold open, ridge line at first light", "Cliffs and cloud at first light, aerial."),
+    Shooting(BAY, "S02", "Path above the bay, sun breaks in", "Forest path in fog, pine trees, the sun breaks in."),
 )
+SHOTS = {
+    "S01": "Wide of the headland. The lamp tells the weather",
+    "S02": "The path above the bay, nobody on it",
+    "S03": "The corridor up to the lamp room",
+    "S04": "The ridge line, first or last light",
+    "S05": "The salt flat at night, one figure",
+}  # of the first project

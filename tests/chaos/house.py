@@ -1,9 +1,6 @@
 """A whole Takeboard on servers that can go away: `manage.py up`, the practice vendor behind its key, and its people."""
 
-import json
 import os
-import subprocess
-import sys
 import time
 from contextlib import ExitStack
 from decimal import Decimal
@@ -13,7 +10,8 @@ from typing import Any, Self
 import httpx
 
 from tests.chaos.servers import Servers
-from tests.dashboard.takeboard import CODE, Takeboard
+from tests.dashboard.takeboard import Takeboard
+from tests.office import Office
 from tests.practice import STUDIO, PracticeVendor
 from tests.waiting import until
 
@@ -33,19 +31,8 @@ class House:
             takeboard = Takeboard(self.home / "studio", environment=self.servers.addresses)
             self.takeboard = opening.enter_context(takeboard).ready()
             self.environment = os.environ | self.servers.addresses | {"TAKEBOARD_HOME": str(self.home / "studio")}
-            self.environment["DJANGO_SETTINGS_MODULE"] = "dashboard.settings"
-            words = opening.enter_context((self.home / "people.log").open("w"))
-            self._people = subprocess.Popen(
-                [sys.executable, "-m", "tests.chaos.office"],
-                cwd=CODE,
-                env=self.environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=words,
-                text=True,
-            )
-            opening.enter_context(self._people)
-            opening.callback(self._people.kill)
+            people = Office.hired("tests.chaos.office", self.home, self.environment)
+            self._people = opening.enter_context(people)
             self.ask("open", url=self.vendor.renoise, secret=STUDIO, cap=self.cap)
             self._open = opening.pop_all()
         return self
@@ -55,18 +42,11 @@ class House:
 
     def ask(self, do: str, **wish: object) -> dict[str, Any]:
         """One wish; AssertionError with the words when it ended in an error."""
-        answer = self.try_to(do, **wish)
-        assert "error" not in answer, answer
-        return answer
+        return self._people.ask(do, **wish)
 
     def try_to(self, do: str, **wish: object) -> dict[str, Any]:
         """One wish, or {"error": its words}."""
-        assert self._people.stdin is not None
-        assert self._people.stdout is not None
-        self._people.stdin.write(json.dumps({"do": do, **wish}) + "\n")
-        self._people.stdin.flush()
-        found: dict[str, Any] = json.loads(self._people.stdout.readline())
-        return found
+        return self._people.try_to(do, **wish)
 
     def processes(self) -> dict[str, int]:
         """The processes of `up` by name; who was started again has another number."""

@@ -1,11 +1,8 @@
 """`python -m tests.chaos.office`: the people of a studio, who ask and look. JSON lines in, JSON lines out.
 
-It is a process of its own because it belongs to another database than the test that starts it. What it is asked while
-a server is away, it answers with {"error": ...} and lives.
+What it is asked while a server is away, it answers with {"error": ...} and lives.
 """
 
-import json
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -20,7 +17,6 @@ django.setup()
 
 from django.contrib.auth.models import User  # noqa: E402 - after the setup
 from django.core.files.storage import default_storage  # noqa: E402
-from django.db import close_old_connections  # noqa: E402
 from django.db.models import Count  # noqa: E402
 
 from jobs import clock, money  # noqa: E402
@@ -30,6 +26,7 @@ from jobs.media.probe import probe  # noqa: E402
 from jobs.models import Artifact, Budget, Job, Key, Project  # noqa: E402
 from jobs.states import Reason, Status  # noqa: E402
 from tests.chaos.studio import MODEL, Figures  # noqa: E402
+from tests.office import serve  # noqa: E402
 
 
 def open_studio(url: str, secret: str, cap: int) -> None:
@@ -109,17 +106,5 @@ ASKED: dict[str, Callable[..., Any]] = {
 }
 
 
-def main() -> None:
-    for line in sys.stdin:
-        wish = json.loads(line)
-        close_old_connections()  # as at the start of every request
-        try:
-            answer = ASKED[wish.pop("do")](**wish) or {}
-        except Exception as error:
-            answer = {"error": f"{type(error).__name__}: {error}"}
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
-
-
 if __name__ == "__main__":
-    main()
+    serve(ASKED)

@@ -1,12 +1,20 @@
 """People in front of the studio's pages. The studio itself (a key, a project, a scriptable vendor) is tests.jobs'."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from jobs.models import Artifact
+import providers
+from jobs.models import Artifact, Job, Key
+from providers.order import Resend, Step
 from tests.dashboard import job_states
+from tests.dashboard.homes import ASKS
+from tests.dashboard.rich_vendor import Desk, RichVendor
 from tests.jobs.conftest import studio, world
+from tests.jobs.fake_vendor import TAKE
 from tests.jobs.studio import Studio
 
 __all__ = ["studio", "world"]
@@ -40,6 +48,30 @@ def producer(studio: Studio) -> Client:
 def film(studio: Studio) -> Artifact:
     """A film, the main file of a finished take."""
     return job_states.filmed(studio)
+
+
+@pytest.fixture
+def desk(studio: Studio, monkeypatch: pytest.MonkeyPatch, redis_url: str, settings: Any, tmp_path: Path) -> Desk:
+    """The studio's one key becomes an account at the rich vendor; the caches are empty, uploads go to a new place."""
+    monkeypatch.setitem(providers.PROVIDERS, "rich", "tests.dashboard.rich_vendor:RichVendor")
+    settings.MEDIA_ROOT = tmp_path / "media"
+    RichVendor.desk = Desk()
+    Key.objects.filter(pk=studio.key.pk).update(provider="rich")
+    studio.key.refresh_from_db()
+    return RichVendor.desk
+
+
+@pytest.fixture
+def gated(studio: Studio) -> Job:
+    """A take whose free plan came back with a quote."""
+    plan = Step(name="plan", makes="plan", paid=False, resend=Resend.LOOK)
+    studio.world.steps = (plan, TAKE)
+    job = studio.take("Ep. 3 plan")
+    studio.run()
+    studio.world.reports["1"] = ASKS
+    studio.later(10)
+    studio.run()
+    return job
 
 
 def _signed_in(person: User) -> Client:

@@ -9,10 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dashboard.reading import balances, cards, needs, titles
-from jobs import money
+from jobs import clock, money
 from jobs.models import Budget, Job
 from jobs.states import Reason, Status
 from providers.report import Report, State
+from tests.dashboard.takes_made import stored
 from tests.jobs import fake_vendor
 from tests.jobs.studio import Studio
 
@@ -69,6 +70,16 @@ def test_a_refused_take_says_why_in_the_picture(studio: Studio) -> None:
     job.status, job.failure = Status.FAILED, {"code": "privacy", "message": words, "advice": "without_materials"}
     card = cards.card(job, {})
     assert (card.state, card.look.word, card.says) == ("refused", "Refused", "A real face is in the still")
+
+
+def test_a_take_on_its_way_shows_the_one_before_it(studio: Studio) -> None:
+    before = studio.take(shot="S01")
+    file = stored(before)
+    Job.objects.update(status=Status.SUCCEEDED, ended_at=clock.now(), due_at=None)
+    after, other = studio.take(shot="S01"), studio.take(shot="S02")
+    found = {card.pk: card for card in all_cards()}
+    assert (found[after.pk].image, found[after.pk].dim) == (f"/posters/{file.pk}/", True)
+    assert (found[before.pk].dim, found[other.pk].image) == (False, "")
 
 
 def test_the_number_of_queries_does_not_grow_with_the_takes(studio: Studio) -> None:

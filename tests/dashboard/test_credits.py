@@ -114,7 +114,7 @@ def test_what_is_held_is_what_the_engine_holds(studio: Studio, member: Client) -
 def test_the_line_of_a_balance_has_the_last_reading_of_every_six_hours(studio: Studio) -> None:
     Balance.objects.all().delete()
     now = clock.now()
-    for hours, total in ((30, 100), (29.9, 90), (18, 50), (0.1, 40), (24 * 40, 7000)):
+    for hours, total in ((80, 100), (79.9, 90), (18, 50), (0.1, 40), (24 * 40, 7000)):
         reading = Balance.objects.create(key=studio.key, total=Decimal(str(total)))
         Balance.objects.filter(pk=reading.pk).update(at=now - timedelta(hours=hours))
     (account,) = page().accounts
@@ -122,6 +122,8 @@ def test_the_line_of_a_balance_has_the_last_reading_of_every_six_hours(studio: S
     assert account.line.high <= 100
     assert account.line.low == 40
     assert account.said.endswith("to 40 cr")
+    Balance.objects.filter(total__gte=90).delete()
+    assert page().accounts[0].line.points == ""  # a day of readings is no line
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from django.test import Client
 
 from dashboard.reading import entries
 from jobs.models import Job, Key, LedgerEntry, Project
+from jobs.states import Status
 from providers.report import Entry
 from tests.dashboard.charges import charge, dollars, page
 from tests.jobs.fake_vendor import done
@@ -96,6 +97,16 @@ def test_an_open_bill_is_shown_with_its_take(studio: Studio, member: Client) -> 
     assert of_take.href == f"/takes/{job.pk}/"
     assert of_key.look.word == "1 bill open"
     assert "Open the take" in member.get("/credits/").text
+
+
+def test_a_refund_that_was_due_is_no_difference(studio: Studio) -> None:
+    job = unreconciled(studio)
+    Job.objects.update(status=Status.FAILED)
+    studio.world.books = [Entry("e1", Decimal(0), None, "task", job.refs.get().remote_id)]
+    studio.later(400)
+    studio.run()
+    (of_key,) = page().drift
+    assert (of_key.look.word, of_key.words) == ("In step", "1 take charged, 1 refund matched")
 
 
 def test_a_corrected_bill_shows_the_difference(studio: Studio) -> None:

@@ -9,28 +9,17 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-import providers
 from jobs.actions import keys, takes
 from jobs.engine.vendor import provider_for
 from jobs.media.materials import take_in
-from jobs.models import Event, Job, Key, Material, MaterialCopy, Project
+from jobs.models import Event, Job, Material, MaterialCopy, Project
 from providers.errors import Fault, ProviderError
 from providers.report import LibraryItem
-from tests.dashboard.rich_vendor import Desk, RichVendor
+from tests.dashboard.rich_vendor import Desk
 from tests.dashboard.taking import Form
 from tests.jobs.media.samples import png
 from tests.jobs.studio import Studio
 from tests.practice import STUDIO, PracticeVendor
-
-
-@pytest.fixture
-def desk(studio: Studio, monkeypatch: pytest.MonkeyPatch, redis_url: str, settings: Any, tmp_path: Path) -> Desk:
-    monkeypatch.setitem(providers.PROVIDERS, "rich", "tests.dashboard.rich_vendor:RichVendor")
-    settings.MEDIA_ROOT = tmp_path / "media"
-    RichVendor.desk = Desk()
-    Key.objects.filter(pk=studio.key.pk).update(provider="rich")
-    studio.key.refresh_from_db()
-    return RichVendor.desk
 
 
 @pytest.fixture

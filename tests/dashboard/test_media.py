@@ -127,6 +127,7 @@ def test_what_the_reader_has_is_not_sent_again(
     assert response.status_code == status
     assert response.headers["ETag"] == f'"{film.sha256}"'
     assert len(body(response)) == (0 if status == 304 else SIZE)
+    assert "sandbox" in response.headers["Content-Security-Policy"]  # a browser takes over what a 304 says
 
 
 def test_head_tells_the_whole_and_sends_nothing(client: Client, film: Artifact) -> None:

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-import pytest
 from django.test import Client
 
 from dashboard.reading import asks, needs
@@ -11,9 +10,8 @@ from jobs.actions import control, takes
 from jobs.models import Budget, Job
 from jobs.states import Reason, Status
 from providers.errors import Fault
-from providers.order import Resend, Step
-from tests.dashboard.homes import ASKS, fail, fragment, live_queue
-from tests.jobs.fake_vendor import TAKE, done, error, lost, result
+from tests.dashboard.homes import fail, fragment, live_queue
+from tests.jobs.fake_vendor import done, error, lost, result
 from tests.jobs.studio import Studio
 
 
@@ -34,19 +32,6 @@ def test_a_take_without_an_answer_asks_to_check_and_decide(studio: Studio) -> No
     assert "It may already be rendering" in ask.words
     assert [act.words for act in ask.acts] == ["Check and decide"]
     assert ask.acts[0].href == f"/takes/{job.pk}/"
-
-
-@pytest.fixture
-def gated(studio: Studio) -> Job:
-    """A take whose free plan came back with a quote."""
-    plan = Step(name="plan", makes="plan", paid=False, resend=Resend.LOOK)
-    studio.world.steps = (plan, TAKE)
-    job = studio.take("Ep. 3 plan")
-    studio.run()
-    studio.world.reports["1"] = ASKS
-    studio.later(10)
-    studio.run()
-    return job
 
 
 def test_a_quote_says_what_is_asked_and_what_is_left(gated: Job, studio: Studio) -> None:
@@ -139,6 +124,14 @@ def test_what_waited_longest_comes_first(studio: Studio) -> None:
     found = asks.asks(owner=False)
     assert [ask.title for ask in found] == ["Older", "Newer"]
     assert found == sorted(found, key=lambda ask: ask.when)
+
+
+def test_what_waits_for_an_answer_comes_before_what_is_over(studio: Studio) -> None:
+    fail(studio, studio.take("Over"))
+    studio.later(3600)
+    studio.take("Waits")
+    Job.objects.filter(status=Status.QUEUED).update(status=Status.WAITING, reason=Reason.CREDITS)
+    assert [ask.title for ask in asks.asks(owner=False)] == ["Waits", "Over"]
 
 
 def test_the_count_in_the_rail_is_the_number_of_cards(studio: Studio, member: Client) -> None:

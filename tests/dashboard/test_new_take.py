@@ -3,7 +3,6 @@
 import re
 import uuid
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,27 +11,15 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-import providers
 from jobs import money
 from jobs.models import Budget, Draft, Job, Key, Material, Project
 from jobs.states import Status
 from providers.errors import Fault, ProviderError
 from providers.report import LibraryItem
-from tests.dashboard.rich_vendor import Desk, RichVendor
+from tests.dashboard.rich_vendor import Desk
 from tests.dashboard.taking import Form, cut, fields, model
 from tests.jobs.media.samples import png
 from tests.jobs.studio import Studio
-
-
-@pytest.fixture
-def desk(studio: Studio, monkeypatch: pytest.MonkeyPatch, redis_url: str, settings: Any, tmp_path: Path) -> Desk:
-    """The studio's one key becomes an account at the rich vendor; the caches are empty, uploads go to a new place."""
-    monkeypatch.setitem(providers.PROVIDERS, "rich", "tests.dashboard.rich_vendor:RichVendor")
-    settings.MEDIA_ROOT = tmp_path / "media"
-    RichVendor.desk = Desk()
-    Key.objects.filter(pk=studio.key.pk).update(provider="rich")
-    studio.key.refresh_from_db()
-    return RichVendor.desk
 
 
 @pytest.fixture
@@ -284,6 +271,22 @@ def test_beats_become_the_prompt_and_come_back(ready: Form) -> None:
     again = Form(ready.client, again=job.pk)
     assert again.fields["beat_text"] == ["Wide.", "Push.", "Hold."]
     assert again.fields["opt-seconds"] == ["15"]
+
+
+def test_beats_without_words_are_left_out(ready: Form) -> None:
+    in_beats(ready).fill(beat_text=["", "Push.", ""]).priced().send()
+    assert Job.objects.get().prompt == "[0-15s] Push."
+
+
+def test_beats_without_any_word_say_so_once(ready: Form) -> None:
+    assert in_beats(ready).priced().send().status_code == 422
+    assert ready.html.count("No beat has words yet") == 1
+
+
+def test_a_take_that_is_asked_for_again_keeps_its_length(ready: Form) -> None:
+    ready.fill(timed="yes").to("fields").priced().send()
+    again = Form(ready.client, again=Job.objects.get().pk).priced()
+    assert (again.fields["beat_end"], again.fields["opt-seconds"]) == (["5"], ["5"])
 
 
 def test_beats_can_be_added_split_and_removed_without_scripts(ready: Form) -> None:

@@ -52,9 +52,10 @@ def test_where_a_take_stands_in_line_is_told_only_when_it_is_sure(studio: Studio
     for number in range(3):
         studio.take(f"take {number}")
     studio.run()
-    assert [card.look.word for card in live_queue().rows[1:]] == ["1st in line", "2nd in line"]
+    assert [card.look.word for card in live_queue().rows[1:]] == ["Queued"] * 2
+    assert [card.end for card in live_queue().rows[1:]] == ["1st in line", "2nd in line"]
     studio.take("of another project", project=Project.objects.create(name="Second film"))
-    assert [card.look.word for card in live_queue().rows[1:]] == ["Queued"] * 3
+    assert not any("in line" in card.end for card in live_queue().rows)
 
 
 def test_what_does_not_fit_is_counted_with_the_reason_it_waits(studio: Studio) -> None:

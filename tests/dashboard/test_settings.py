@@ -86,6 +86,20 @@ def test_changing_what_holds_for_everybody_is_in_the_trail(owner: Client) -> Non
     assert Event.objects.get(kind="settings").actor == User.objects.get(username="owner")
 
 
+def test_a_person_is_called_as_they_like(member: Client, owner: Client) -> None:
+    member.post("/settings/name/", {"name": "  Night  artist "})
+    assert "Night artist" in owner.get("/settings/people/").text
+    assert Event.objects.get(note="artist is called Night artist").actor == User.objects.get(username="artist")
+    refused = owner.post("/settings/name/", {"name": "night artist"})
+    assert (refused.status_code, "called 'night artist' already" in refused.context["name"].errors["name"][0]) == (
+        422,
+        True,
+    )
+    assert owner.post("/settings/name/", {"name": "Artist"}).status_code == 422
+    member.post("/settings/name/", {"name": ""})
+    assert "Night" not in owner.get("/settings/people/").text
+
+
 def test_a_new_password_keeps_this_session_and_ends_the_others(member: Client) -> None:
     person = User.objects.get(username="artist")
     person.set_password("the old password")
@@ -123,7 +137,7 @@ def test_a_password_that_is_refused_is_not_drawn_again(member: Client, form: dic
 def test_signing_out_everywhere_ends_every_session_of_this_person_only(member: Client, owner: Client) -> None:
     other = Client()
     other.force_login(User.objects.get(username="artist"))
-    assert "in 2 browsers" in member.get("/settings/").text
+    assert "on 2 browsers" in member.get("/settings/").text
     assert member.post("/settings/sign-out-everywhere/")["Location"] == "/sign-in/"
     assert member.get("/").status_code == other.get("/").status_code == 302
     assert owner.get("/").status_code == 200

@@ -59,7 +59,7 @@ def queries(do: Callable[[], object]) -> int:
 
 REFUSED = {"code": "privacy", "message": "A real face is in the still. Change it.", "advice": "edit"}
 STATES = [
-    (Status.QUEUED, {}, "Queued"),
+    (Status.QUEUED, {}, "1st in line"),
     (Status.SUBMITTING, {}, "Submitting"),
     (Status.RUNNING, {"headline": "Clip 5 of 7"}, "Clip 5 of 7"),
     (Status.FETCHING, {}, "Fetching"),

@@ -1,5 +1,7 @@
 """Timed beats: from text and back, over lengths, and what is wrong with them."""
 
+from dataclasses import replace
+
 import pytest
 
 from jobs import beats
@@ -31,6 +33,22 @@ def test_text_is_read_or_left_alone(text: str, found: tuple[Beat, ...]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "times"),
+    [
+        ("abc", [(0, 3), (3, 10), (10, 15)]),
+        ("a c", [(0, 10), (10, 15)]),
+        (" bc", [(0, 10), (10, 15)]),
+        ("  c", [(0, 15)]),
+        ("a  ", [(0, 15)]),
+        ("   ", [(0, 3), (3, 10), (10, 15)]),
+    ],
+)
+def test_a_beat_without_words_leaves_its_time_to_its_neighbour(words: str, times: list[tuple[int, int]]) -> None:
+    typed = [replace(beat, text=word) for beat, word in zip(THREE, words, strict=True)]
+    assert [(beat.start, beat.end) for beat in beats.written(typed)] == times
+
+
+@pytest.mark.parametrize(
     ("given", "length", "index", "words"),
     [
         (THREE, 15, None, ""),
@@ -41,7 +59,8 @@ def test_text_is_read_or_left_alone(text: str, found: tuple[Beat, ...]) -> None:
         ((Beat(0, 3, "a"), Beat(4, 5, "b")), 5, 1, "Nothing happens from 3 to 4 s"),
         ((Beat(0, 3, "a"), Beat(2, 5, "b")), 5, 1, "overlaps"),
         ((Beat(0, 3, "a"), Beat(3, 3, "b")), 3, 1, "before it has begun"),
-        ((Beat(0, 3, "a"), Beat(3, 5, " ")), 5, 1, "no words"),
+        ((Beat(0, 3, "a"), Beat(3, 5, " ")), 5, None, ""),
+        ((Beat(0, 3, ""), Beat(3, 5, " ")), 5, 0, "No beat has words"),
     ],
 )
 def test_errors_stand_on_their_beat(given: tuple[Beat, ...], length: int | None, index: int | None, words: str) -> None:

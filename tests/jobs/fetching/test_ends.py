@@ -20,7 +20,7 @@ def test_the_last_of_many_files_ends_the_job(studio: Studio, media: Media, mp4: 
     assert Job.objects.get().status == Status.FETCHING
     studio.fetch()
     job.refresh_from_db()
-    assert (job.status, job.headline) == (Status.SUCCEEDED, "Ready: 3 videos, 1 picture (0.1 MB)")
+    assert (job.status, job.headline) == (Status.SUCCEEDED, "Ready: 3 videos, 1 picture (10 kB)")
 
 
 def test_a_take_with_nothing_to_fetch_ends_at_once(studio: Studio) -> None:
