@@ -5,6 +5,8 @@ from typing import Literal
 
 from providers.order import Kind, Stored
 
+SECONDS = "s"  # the unit of the option that says how long a take is
+
 
 @dataclass(frozen=True)
 class Rate:

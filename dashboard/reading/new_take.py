@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.contrib.auth.models import User
 
 from dashboard import formats
-from dashboard.reading import quotes
 from dashboard.reading.controls import controls
 from dashboard.reading.slots import slots
 from dashboard.reading.titles import provider_label, take_title
@@ -17,7 +16,7 @@ from dashboard.take_form.given import Given, from_json
 from dashboard.take_form.offers import KINDS, Offer, offers
 from dashboard.take_form.settle import PURPOSES, Settled, settle
 from jobs import beats as timing
-from jobs import prompting
+from jobs import prompting, quotes
 from jobs.models import Draft, Job, Key, Material, Project
 from providers.facts import Model
 
@@ -167,7 +166,8 @@ def cards(settled: Settled) -> list[ModelCard]:
     found = [offer for offer in of_kind if offer.value in values or all(word in _said(offer) for word in words)]
     chosen_late = [offer for offer in found[SHOWN:] if offer.value in values]
     found = [*chosen_late, *(offer for offer in found if offer not in chosen_late)]
-    prices = quotes.usual(found)
+    told = quotes.usual([(offer.key, offer.model) for offer in found])
+    prices = {offer.value: price for offer, price in zip(found, told, strict=True)}
     accounts = {offer.key.provider: set[uuid.UUID]() for offer in settled.offers}
     for offer in settled.offers:
         accounts[offer.key.provider].add(offer.key.pk)

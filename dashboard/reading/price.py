@@ -11,11 +11,10 @@ from django.db.models import F, Q, Sum
 from django.urls import NoReverseMatch, reverse
 
 from dashboard import access, formats
-from dashboard.reading import quotes
 from dashboard.reading.titles import provider_label
 from dashboard.take_form.check import Ask, Checked
 from dashboard.take_form.offers import length_option, settings_of
-from jobs import clock, money
+from jobs import clock, money, quotes
 from jobs.models import Balance, Budget, Job, Key, LedgerEntry, Project
 
 ZERO = Decimal(0)
@@ -70,7 +69,7 @@ def price(checked: Checked, person: User, project: Project | None) -> Price:
         return Price("none", count, stop=words)
     if wrong := checked.against_price:
         return Price("none", count, stop=" ".join(wrong.values()))
-    asked = quotes.quotes([(ask.offer, ask.wanted.order()) for ask in checked.asks])
+    asked = quotes.quotes([(ask.offer.key, ask.wanted.order()) for ask in checked.asks])
     if bad := next((one for one in asked if one.quote is None), None):
         if bad.again:
             return Price("getting", count, note=bad.error)

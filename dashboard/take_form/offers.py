@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from dashboard.reading.titles import models_of
 from jobs.models import Key
-from providers.facts import Model, Option, Role
+from providers.facts import SECONDS, Model, Option, Role
 
 KINDS = (("video", "Video", "film"), ("image", "Image", "image"), ("audio", "Audio", "audio"))
-SECONDS = "s"  # the unit of the option that says how long a take is
 
 
 @dataclass(frozen=True)

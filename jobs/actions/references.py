@@ -73,6 +73,18 @@ def parse(text: str) -> list[Reference]:
     return found
 
 
+def called(reference: Reference) -> str:
+    """What it is, as a cell of a sheet has it before the role."""
+    if reference.material:
+        return f"material:{reference.material}"
+    return f"character:{reference.character}" if reference.character else reference.path or reference.remote
+
+
+def cell_of(references: Iterable[Reference]) -> str:
+    """The references as a cell of a sheet has them: what `parse` reads."""
+    return ";".join(f"{called(one)}:{one.role}" for one in references)
+
+
 def gather(
     references: Iterable[Reference],
     model: Model | None,

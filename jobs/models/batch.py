@@ -58,7 +58,10 @@ class BatchRow(models.Model):
     """One line of the sheet, as typed and as it was checked. Its takes are its `jobs`; the newest one counts.
 
     cells     {column: text as typed}; the columns are in jobs.batches.columns
-    problems  [{"column", "message", "level": "error" | "warning", "fixes": [{"label", "cells"}]}]
+    problems  [{"column", "message", "level": "error" | "warning" | "wait", "fixes": [{"label", "cells"}]}]; see
+              jobs.batches.problems
+    order     with `after`, its last input stands for what that row will bring: the role and the kind (image: its last
+              frame; video: itself) with remote_id "" and None in `materials`, until the engine fills both in
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -69,7 +72,7 @@ class BatchRow(models.Model):
 
     problems = models.JSONField(default=list)
     key = models.ForeignKey("jobs.Key", models.SET_NULL, null=True, related_name="+")  # None: not to be told
-    order = models.JSONField(null=True)  # providers.order.Order; null: it cannot be made as it stands
+    order = models.JSONField(null=True)  # providers.order.Order; null: key or model are not told
     materials = ArrayField(models.UUIDField(null=True), default=list)  # for order.inputs, by position, as in Job
     quote = models.JSONField(null=True)  # providers.order.Quote; null: not told yet
     fingerprint = models.CharField(max_length=64, blank=True)  # of what it asks for; the same row in a later sheet
