@@ -15,7 +15,7 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 
 from jobs import clock
-from jobs.engine import dispatch, failures
+from jobs.engine import batch_limits, dispatch, failures
 from jobs.models import Artifact, Batch, Job
 from jobs.models.job import Ref
 from jobs.money import plain
@@ -108,11 +108,11 @@ def needs_a_person(job: Job) -> bool:
 
 
 def _in_line(job: Job) -> str:
-    """Why a queued take is not sent yet: the key is stopped or full, the batch is paused, or it was put off."""
+    """Why a queued take is not sent yet: the key is stopped or full, its batch holds it back, or it was put off."""
     if why := dispatch.closed(job.key):
         return f"In line. {why} It is sent by itself when the key works again."
-    if job.batch is not None and job.batch.paused:
-        return f"In line. The batch {job.batch} is paused."
+    if why := batch_limits.why_not(job):
+        return f"In line. {why}"
     if job.key.not_before and job.key.not_before > clock.now():
         return f"In line until {job.key.not_before:%H:%M:%S} UTC. {job.key.not_before_why}".rstrip()
     busy = Job.objects.filter(key=job.key_id, status__in=IN_FLIGHT).count()

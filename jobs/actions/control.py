@@ -48,8 +48,13 @@ def _off(job: Job, actor: User | None) -> bool:
     return move(job, Status.CANCELLED, note=note, actor=actor, effect=money.Release(step.name))
 
 
-def decide(job: Job, yes: bool, note: str = "", actor: User | None = None, operation: str = "") -> Job:
-    """Approve or reject the quote a job waits with. A yes holds the price first, with every cap checked again."""
+def decide(
+    job: Job, yes: bool, note: str = "", actor: User | None = None, operation: str = "", *, remark: str = ""
+) -> Job:
+    """Approve or reject the quote a job waits with. A yes holds the price first, with every cap checked again.
+
+    note    for the vendor and the record; remark: for the record alone
+    """
 
     def do() -> str:
         money.lock_caps(job)  # caps before the job, whose lock makes the first of two decisions the only one
@@ -72,7 +77,9 @@ def decide(job: Job, yes: bool, note: str = "", actor: User | None = None, opera
         wish(job.pk, gate=job.gate | {"decision": decision}, prices=prices)
         word = "Approved" if yes else "Rejected"
         price = f" at {money.plain(quote.amount)} {quote.unit}" if yes and quote and quote.amount is not None else ""
-        events.record("job", job=job, before=job.status, after=job.status, note=f"{word}{price}. {note}", actor=actor)
+        events.record(
+            "job", job=job, before=job.status, after=job.status, note=f"{word}{price}. {remark or note}", actor=actor
+        )
         wake("jobs.tasks.attend", job.pk)
         return str(job.pk)
 

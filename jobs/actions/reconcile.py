@@ -5,13 +5,12 @@ from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 
 from jobs import clock, events
 from jobs.actions.operations import Refused
-from jobs.actions.takes import shot_of
 from jobs.clock import Now
 from jobs.engine import account
+from jobs.engine.shots import numbered
 from jobs.engine.vendor import provider_for
 from jobs.models import Job, Key, Project, Ref
 from jobs.states import TERMINAL, Status
@@ -66,13 +65,13 @@ def adopt(key: Key, remote_id: str, project: Project, shot: str = "", actor: Use
     steps = provider_for(key).steps(order)
     step = next((index for index, one in enumerate(steps) if one.name == work.ref.step), 0)
     with transaction.atomic():
-        place = shot_of(project, shot)
+        [(place, take)] = numbered([(project, shot)])
         job = Job(
             key=key,
             shot=place,
             project=project,
             created_by=actor,
-            take=(place.jobs.aggregate(last=Max("take"))["last"] or 0) + 1,
+            take=take,
             model=work.model,
             prompt=work.prompt,
             order=order.model_dump(mode="json"),

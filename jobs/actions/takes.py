@@ -3,22 +3,19 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-from decimal import Decimal
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max
 
-from jobs import clock, events, money
+from jobs import money
 from jobs.actions.operations import Refused, done, once
-from jobs.engine import breaker
+from jobs.engine import admission, breaker, inputs
+from jobs.engine.admission import Planned
 from jobs.engine.failures import failure_of
 from jobs.engine.vendor import provider_for
-from jobs.models import Artifact, Batch, Job, Key, Material, Project, Shot
-from jobs.states import Reason, Status
+from jobs.models import Artifact, Batch, BatchRow, Job, Key, Material, Project
+from jobs.states import Status
 from jobs.vault import CannotOpen
-from jobs.wake import wake_for
 from providers.errors import ProviderError
 from providers.order import Input, Order, Parent, Quote, Step
 from providers.text import storable
@@ -36,6 +33,7 @@ class Wanted:
     at_vendor   materials that the vendor has and we have not
     refused     why it cannot be sent, found before this: it becomes a failed job with this sentence
     shot        the code of its shot; "" makes the next S01, S02 ...
+    after       the take it goes on from: what comes of that one is its last input, in after_role
     """
 
     key: Key
@@ -55,9 +53,12 @@ class Wanted:
     parent: Artifact | None = None
     action: str = ""
     priority: int = 0
+    row: BatchRow | None = None
+    after: Job | None = None
+    after_role: str = ""
 
     def order(self) -> Order:
-        files = [_as_input(role, material) for role, material in self.materials]
+        files = [inputs.as_input(role, material) for role, material in self.materials]
         people = [Input(role=role, kind="character", remote_id=remote_id) for role, remote_id in self.characters]
         return Order(
             model=self.model,
@@ -70,23 +71,26 @@ class Wanted:
             parent=_as_parent(self.parent) if self.parent else None,
         )
 
+    def planned(self, order: Order, steps: Sequence[Step], quote: Quote) -> Planned:
+        return Planned(
+            key=self.key,
+            project=self.project,
+            shot=self.shot,
+            order=order,
+            materials=self.material_ids(),
+            steps=steps,
+            quote=quote,
+            batch=self.batch,
+            row=self.row,
+            retry_of=self.retry_of,
+            parent=self.parent,
+            priority=self.priority,
+            after=self.after.pk if self.after else None,
+            after_role=self.after_role,
+        )
+
     def material_ids(self) -> list[uuid.UUID | None]:
         return [material.pk for _, material in self.materials] + [None for _ in (*self.characters, *self.at_vendor)]
-
-
-def _as_input(role: str, material: Material) -> Input:
-    return Input.model_validate(
-        {
-            "role": role,
-            "kind": material.kind,
-            "name": material.name,
-            "mime": material.mime,
-            "size": material.bytes,
-            "width": material.width or 0,
-            "height": material.height or 0,
-            "seconds": material.duration or 0,
-        }
-    )
 
 
 def _as_parent(artifact: Artifact) -> Parent:
@@ -111,8 +115,10 @@ def submit(wanted: Wanted, actor: User | None = None, operation: str = "") -> Jo
     order = wanted.order()
     steps, quote, failure = _examine(wanted.key, order, wanted.refused)
 
+    planned = wanted.planned(order, steps, quote)
+
     def create() -> str:
-        return str(_admit(wanted, order, steps, quote, failure, actor).pk)
+        return str(_admit(planned, failure, actor).pk)
 
     return Job.objects.get(pk=once(operation, "submit", actor, create))
 
@@ -149,83 +155,17 @@ def _invalid(code: str, words: str) -> dict[str, str]:
     return {"code": code, "message": message, "request_id": "", "advice": "edit"}
 
 
-def _admit(
-    wanted: Wanted,
-    order: Order,
-    steps: Sequence[Step],
-    quote: Quote,
-    failure: dict[str, str] | None,
-    actor: User | None,
-) -> Job:
+def _admit(planned: Planned, failure: dict[str, str] | None, actor: User | None) -> Job:
     """Insert the job, its hold and its event. Runs in the caller's transaction."""
-    shot = shot_of(wanted.project, wanted.shot)
-    taken = shot.jobs.aggregate(last=Max("take"))["last"] or 0
-    job = Job(
-        key=wanted.key,
-        shot=shot,
-        project=wanted.project,
-        batch=wanted.batch,
-        created_by=actor,
-        take=taken + 1,
-        retry_of=wanted.retry_of,
-        parent=wanted.parent,
-        model=order.model,
-        prompt=order.prompt,
-        order=order.model_dump(mode="json"),
-        materials=wanted.material_ids(),
-        steps=[step.model_dump(mode="json") for step in steps],
-        priority=wanted.priority,
-        quote=quote.amount,
-        quote_exact=quote.exact,
-        prices=_prices(steps, quote),
-    )
-    if failure is not None:
-        job.failure = failure
-        return _insert(job, Status.FAILED, failure["message"], actor)
-    try:
-        with transaction.atomic():
-            money.lock_caps(job)
-            _insert(job, Status.QUEUED, "In line", actor)
-            if job.prices.get(steps[0].name) is not None:
-                money.apply(job, money.Hold(steps[0].name, job.price_of(steps[0])))
-            return job
-    except money.OverCap as over:
-        job.reason = Reason.BUDGET
-        return _insert(job, Status.WAITING, str(over), actor)
-
-
-def _insert(job: Job, status: Status, note: str, actor: User | None) -> Job:
-    job.status = status
-    job.headline = note[:400]
-    now = clock.now()
-    if status is Status.FAILED:
-        job.cost, job.ended_at = Decimal(0), now
-    else:
-        job.due_at = now + timedelta(seconds=60 if status is Status.WAITING else 0)
-    job.save(force_insert=True)
-    events.record("job", job=job, after=status, note=note, actor=actor)
-    wake_for(job, status)
-    return job
-
-
-def _prices(steps: Sequence[Step], quote: Quote) -> dict[str, str]:
-    """The price of each paid step: the quote's line of that name, else the whole quote for the first paid one."""
-    lines = {line.label: line.amount for line in quote.lines}
-    paid = [step.name for step in steps if step.paid]
-    if set(paid) & set(lines):
-        return {name: str(lines.get(name, Decimal(0))) for name in paid}
-    return {} if quote.amount is None or not paid else {paid[0]: str(quote.amount)}
-
-
-def shot_of(project: Project, code: str) -> Shot:
-    """The project's shot of this code, made when missing and locked; "" makes the next free one."""
-    if not code:
-        code = f"S{project.shots.count() + 1:02}"
-        while project.shots.filter(code=code).exists():
-            code += "+"
-    last = project.shots.aggregate(last=Max("order"))["last"] or 0
-    shot, _ = Shot.objects.get_or_create(project=project, code=code, defaults={"order": last + 1})
-    return Shot.objects.select_for_update(no_key=True).get(pk=shot.pk)
+    if failure is None:
+        try:
+            with transaction.atomic():
+                return admission.admit([planned], actor)[0]
+        except money.OverCap as over:
+            if planned.lacks_its_start:
+                raise Refused(f"{over} So it was not asked for again.") from None
+            return admission.put_off(planned, over, actor)
+    return admission.refuse(planned, failure, actor)
 
 
 def again(job: Job, actor: User | None = None, operation: str = "", *, without_materials: bool = False) -> Job:
@@ -240,6 +180,7 @@ def again(job: Job, actor: User | None = None, operation: str = "", *, without_m
             f"{job} lacks a reference that could not be used, so it was not asked for again. Submit it anew with "
             "another file, or ask again without materials."
         )
+    before = _to_go_on_from(job)
     order = job.as_order()
     files, characters, at_vendor = [], [], []
     for given, material_id in zip(() if without_materials else order.inputs, job.materials, strict=False):
@@ -262,8 +203,27 @@ def again(job: Job, actor: User | None = None, operation: str = "", *, without_m
         shot=job.shot.code,
         title=order.title,
         batch=job.batch,
+        row=job.row,
+        after=before,
+        after_role=job.after_role,
         retry_of=job,
         parent=job.parent,
         action=order.action,
     )
     return submit(wanted, actor, operation)
+
+
+def _to_go_on_from(job: Job) -> Job | None:
+    """The newest take of what this one goes on from. Refused when it never got it and there is none to come."""
+    if job.after is None:
+        return None
+    newest = job.after
+    while (later := newest.retries.order_by("id").last()) is not None:
+        newest = later
+    if admission.is_open_slot(job.as_order(), job.materials) and newest.status in (Status.FAILED, Status.CANCELLED):
+        word = "was cancelled" if newest.status == Status.CANCELLED else "failed"
+        raise Refused(
+            f"{job} goes on from {newest}, which {word}, so it was not asked for again. Nothing was charged. Ask for "
+            f"{newest} again first."
+        )
+    return newest

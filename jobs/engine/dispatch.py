@@ -14,6 +14,7 @@ from django.db.models.functions import RowNumber
 
 from jobs import clock, money
 from jobs.clock import After, Now
+from jobs.engine import batch_limits
 from jobs.engine.vendor import facts_of
 from jobs.models import Job, Key
 from jobs.moves import move
@@ -27,7 +28,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 def dispatch(key_id: uuid.UUID) -> list[uuid.UUID]:
     """Fill the key's free slots; the ids of the jobs that got one. Safe to run twice, and from many places at once."""
     with transaction.atomic():
-        # locks: the key, then caps, then jobs; no_key, or every foreign key check on this row would wait for us
+        # locks: the key, then batches, caps, jobs; no_key, or every foreign key check on this row would wait for us
         key = Key.objects.select_for_update(no_key=True).get(pk=key_id)
         now = clock.now()
         if closed(key) or (key.not_before and key.not_before > now) or facts_of(key).pull:
@@ -50,13 +51,11 @@ def closed(key: Key) -> str:
 
 def _fairest(key: Key, free: int) -> list[Job]:
     """The next `free` queued jobs in fair order; those that may not start yet are passed over."""
-    place = Window(RowNumber(), partition_by=["project_id", "created_by_id"], order_by=["-priority", "id"])
-    queued = (
-        Job.objects.filter(key=key, status=Status.QUEUED, due_at__lte=Now())
-        .exclude(batch__paused=True)
-        .annotate(place=place)
-        .filter(place__lte=free + PASSED_OVER)
-    )
+    due = batch_limits.allowed(Job.objects.filter(key=key, status=Status.QUEUED, due_at__lte=Now()))
+    room = batch_limits.Room(due)
+    owners = ["project_id", "created_by_id", "batch_id"]  # a batch that is nearly full hides no other of its owner
+    place = Window(RowNumber(), partition_by=owners, order_by=["-priority", "id"])
+    queued = due.exclude(batch__in=room.full()).annotate(place=place).filter(place__lte=free + PASSED_OVER)
     waiting = list(queued.select_related("key", "shot", "project").order_by("-priority", "id"))
     busy = Job.objects.filter(key=key, status__in=IN_FLIGHT)
     projects = _count(busy, "project_id")
@@ -70,8 +69,9 @@ def _fairest(key: Key, free: int) -> list[Job]:
             key=lambda j: (projects[j.project_id], people[j.created_by_id], -j.priority, *served.when(j), j.pk),
         )
         waiting.remove(job)
-        if _too_dear(key, job) or not steps.take(job.current_step()):
+        if _too_dear(key, job) or not steps.fits(job.current_step()) or not room.take(job):
             continue
+        steps.take(job.current_step())
         projects[job.project_id] += 1
         people[job.created_by_id] += 1
         chosen.append(job)
@@ -105,7 +105,7 @@ class _Steps:
     """How many more jobs may start each kind of step on this key now."""
 
     def __init__(self, key: Key) -> None:
-        self.key = key
+        self.now = clock.now()
         self.running: Counter[str] = Counter()
         self.started: dict[str, datetime] = {}
         busy = Job.objects.filter(key=key, status__in=IN_FLIGHT).only("steps", "step", "dispatched_at")
@@ -115,16 +115,15 @@ class _Steps:
             if job.dispatched_at:
                 self.started[name] = max(job.dispatched_at, self.started.get(name, job.dispatched_at))
 
-    def take(self, step: Step) -> bool:
-        now = clock.now()
+    def fits(self, step: Step) -> bool:
         last = self.started.get(step.name)
         if step.max_in_flight is not None and self.running[step.name] >= step.max_in_flight:
             return False
-        if step.stagger and last is not None and (now - last).total_seconds() < step.stagger:
-            return False
+        return not (step.stagger and last is not None and (self.now - last).total_seconds() < step.stagger)
+
+    def take(self, step: Step) -> None:
         self.running[step.name] += 1
-        self.started[step.name] = now
-        return True
+        self.started[step.name] = self.now
 
 
 def _too_dear(key: Key, job: Job) -> bool:

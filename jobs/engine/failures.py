@@ -10,6 +10,7 @@ ADVICE = {
     "top_up": "Top up the account; the take goes on by itself.",
     "wait": "Wait; it is tried again by itself.",
     "ask_vendor": "Send the request id to the vendor's support.",
+    "previous": "Ask for the take before it again, and then for this one.",
     "fix_key": "Check the key: rotate it or add the right one.",
 }
 

@@ -1,17 +1,28 @@
 """Getting a job's materials to the vendor: free, done before the journal, and safe to repeat."""
 
-import tempfile
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
-from django.core.files.storage import default_storage
-
+from jobs.media import store
 from jobs.models import Job, Material, MaterialCopy
 from providers.base import Provider, Uploads
 from providers.errors import Fault, ProviderError
-from providers.order import Order
+from providers.order import Input, Order
+
+
+def as_input(role: str, material: Material) -> Input:
+    """A material as an order names it."""
+    return Input.model_validate(
+        {
+            "role": role,
+            "kind": material.kind,
+            "name": material.name,
+            "mime": material.mime,
+            "size": material.bytes,
+            "width": material.width or 0,
+            "height": material.height or 0,
+            "seconds": material.duration or 0,
+        }
+    )
 
 
 def ready(job: Job, provider: Provider) -> Order:
@@ -33,22 +44,7 @@ def _at_vendor(job: Job, provider: Provider, material_id: uuid.UUID) -> str:
     if not isinstance(provider, Uploads):
         message = f"{provider.facts.label} takes no uploads, so {material.name} cannot be used there. Remove it."
         raise ProviderError(message, code="no_uploads", fault=Fault.REFUSED)
-    with _on_disk(material) as path:
+    with store.on_disk(material.file) as path:
         uploaded = provider.upload(path, material.name, material.kind, material.mime)
     MaterialCopy.objects.update_or_create(material=material, key=job.key, defaults={"remote_id": uploaded.remote_id})
     return uploaded.remote_id
-
-
-@contextmanager
-def _on_disk(material: Material) -> Iterator[Path]:
-    """The material as a file: itself in a file storage, else a copy for the time of the upload."""
-    try:
-        path = default_storage.path(material.file)
-    except NotImplementedError:
-        with tempfile.NamedTemporaryFile() as copy, default_storage.open(material.file) as source:
-            for chunk in source.chunks():
-                copy.write(chunk)
-            copy.flush()
-            yield Path(copy.name)
-    else:
-        yield Path(path)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from jobs import clock
 from jobs.clock import Now
+from jobs.engine import batch_limits
 from jobs.engine.failures import stored
 from jobs.engine.vendor import facts_of
 from jobs.models import Job, Key
@@ -29,12 +30,23 @@ def lease_next(key_id: uuid.UUID, runner: str, seconds: float) -> Job | None:
         if key.state != Key.State.ACTIVE or not facts_of(key).pull:
             return None
         queued = Job.objects.filter(key=key, status=Status.QUEUED, due_at__lte=Now(), cancel_wish=False)
-        job = queued.select_related("key", "shot", "project").order_by("-priority", "id").first()
+        due = batch_limits.allowed(queued)
+        due = due.exclude(batch__in=batch_limits.Room(due).full())
+        job = due.select_related("key", "shot", "project").order_by("-priority", "id").first()
         if job is None:
             return None
         note = f"Taken by {runner}"
         lease = uuid.uuid4()
-        won = move(job, Status.RUNNING, note=note, due=seconds, lease=lease, tries=job.tries, started_at=Now())
+        won = move(
+            job,
+            Status.RUNNING,
+            note=note,
+            due=seconds,
+            lease=lease,
+            tries=job.tries,
+            started_at=Now(),
+            dispatched_at=Now(),
+        )
         return job if won else None
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from jobs import money
-from jobs.engine import breaker, outputs
+from jobs.engine import approval, breaker, outputs
 from jobs.engine.failures import stored
 from jobs.engine.timing import LEASE
 from jobs.models import Job, Ref
@@ -138,7 +138,8 @@ def _conclude(job: Job, step: Step, judged: Verdict) -> bool:
             gate = judged.gate
             reason = Reason.RECORDING if gate.reason == "recording" else Reason.APPROVAL
             shown = gate.model_dump(mode="json")
-            due = RECORDING if reason is Reason.RECORDING else None  # nobody tells us that a recording is there
+            by_itself = 0 if approval.may_stand(job) else None
+            due = RECORDING if reason is Reason.RECORDING else by_itself  # nobody tells us that a recording is there
             move(job, Status.WAITING, reason=reason, note=gate.title, gate=shown, due=due, missing=missing)
     return False
 

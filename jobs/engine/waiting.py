@@ -1,7 +1,9 @@
 """Jobs that wait: what lets each kind go on, looked at when it is due or a wish came."""
 
+from typing import Any
+
 from jobs import money
-from jobs.engine import breaker, doubt
+from jobs.engine import approval, breaker, chain, doubt
 from jobs.engine.failures import failure_of
 from jobs.engine.timing import SUBMIT_DEADLINE
 from jobs.models import Attempt, Job
@@ -32,6 +34,8 @@ def attend(job: Job, provider: Provider) -> None:
             _budget(job)
         case Reason.APPROVAL:
             _approval(job, provider)
+        case Reason.PREVIOUS:
+            chain.attend(job, provider)
         case Reason.RECORDING:
             move(job, Status.RUNNING, note="Looking whether the recording is there", due=0)
 
@@ -56,9 +60,8 @@ def _budget(job: Job) -> None:
 
 def _approval(job: Job, provider: Provider) -> None:
     """Carry a person's decision to the vendor. It was recorded, with its hold, by the action."""
-    decision = (job.gate or {}).get("decision")
+    decision = (job.gate or {}).get("decision") or _ahead(job)
     if decision is None:
-        put_back(job, None)
         return
     told = job.gate is not None and job.gate.get("told", False)
     if not keep(job, SUBMIT_DEADLINE + 30, gate=(job.gate or {}) | {"told": True}):
@@ -81,6 +84,17 @@ def _approval(job: Job, provider: Provider) -> None:
         move(job, Status.RUNNING, note="Approved", due=1)
     else:
         move(job, Status.CANCELLED, note=f"Rejected: {decision['note']}" if decision["note"] else "Rejected")
+
+
+def _ahead(job: Job) -> Any:
+    """The decision of a standing approval, made now; None when there is none, and then the job waits for a person."""
+    if not approval.stands(job):
+        put_back(job, None)
+        return None
+    if stopped := approval.approve(job):
+        put_back(job, _RETRY, headline=stopped)
+        return None
+    return (job.gate or {}).get("decision")
 
 
 def _cancel(job: Job, provider: Provider) -> None:

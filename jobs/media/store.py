@@ -3,8 +3,10 @@
 import io
 import os
 import shutil
+import tempfile
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -77,6 +79,25 @@ def put_bytes(data: bytes, name: str) -> str:
 def open_stored(name: str) -> "File[Any]":
     """A stored file, opened for reading. FileNotFoundError (of a local storage) when somebody removed it."""
     return default_storage.open(name, "rb")
+
+
+@contextmanager
+def on_disk(name: str) -> Iterator[Path]:
+    """A stored file as one of this machine's: itself in a file storage, else a copy for the time of the block.
+
+    FileNotFoundError when somebody removed it.
+    """
+    if is_local():
+        path = Path(default_storage.path(name))
+        if not path.exists():
+            raise FileNotFoundError(name)
+        yield path
+        return
+    with tempfile.NamedTemporaryFile() as copy, default_storage.open(name) as source:
+        for chunk in source.chunks():
+            copy.write(chunk)
+        copy.flush()
+        yield Path(copy.name)
 
 
 def remove(*names: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from jobs import clock
-from jobs.actions.takes import shot_of
+from jobs.engine.shots import shot_of
 from jobs.media import store
 from jobs.models import Artifact, Job, Project, Ref
 from jobs.states import TERMINAL, Reason, Status
