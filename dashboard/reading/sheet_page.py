@@ -75,7 +75,7 @@ class SheetPage:
         known = {one.pk: one for one in self.states}
         return lines(self.batch, [row for row in self.rows if row.pk in ids], known)
 
-    @property
+    @cached_property
     def columns(self) -> dict[str, bool]:
         """Which columns have anything in them: the others are not drawn."""
         return {
@@ -83,6 +83,11 @@ class SheetPage:
             "shot": any(row.cells.get("shot") for row in self.rows),
             "options": any(row.order and len(row.order.get("options", {})) > 1 for row in self.rows),
         }
+
+    @property
+    def span(self) -> int:
+        """How many columns the table has."""
+        return 7 + sum(self.columns.values())
 
     @property
     def form(self) -> list[row_form.Field]:

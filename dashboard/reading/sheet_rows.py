@@ -64,6 +64,11 @@ class Line:
         return f"row-{self.row.pk}"
 
     @property
+    def others(self) -> int:
+        """Materials beside the one that is drawn."""
+        return len(self.thumbs) - 1
+
+    @property
     def group(self) -> str:
         """The tint of the row: of problems only."""
         return self.look.group if self.kind in {ERROR, WARNING} else ""

@@ -1,4 +1,4 @@
-"""What stands around every page: the rail with its counts, and the tab bar of a phone. Four queries a page."""
+"""What stands around every page: the rail with its counts, and the tab bar of a phone. Five queries a page."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,13 +8,13 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from dashboard import access, reader
-from dashboard.reading import needs
+from dashboard.reading import batches, needs
 from dashboard.reading.projects import numbered
 from jobs.models import Job, Project
 from jobs.states import LIVE
 
 PROJECTS_SHOWN = 12
-TABS = ("home", "projects", "new_take", "library")  # of a phone; the rest is behind More
+TABS = ("home", "projects", "new_take", "batches")  # of a phone; the rest is behind More
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,12 @@ class Place:
     owners: bool = False
 
 
+BATCHES = ("new_batch", "batch", "replace_sheet", "discard_batch", "retry_batch", "cancel_batch", "run_batch")
 PLACES = (
     Place("Home", "home", "home"),
     Place("Projects", "grid", "projects", ("new_project",)),
     Place("New take", "plus", "new_take", ("new_take_fields", "new_take_price")),
+    Place("Batches", "list", "batches", BATCHES),
     Place("Library", "library", "library", ("characters", "kept")),
     Place("Credits", "credits", "credits"),
     Place("Activity", "activity", "activity"),
@@ -48,6 +50,7 @@ class Link:
     href: str
     current: bool
     count: int = 0
+    group: str = ""  # of the count's colour
 
 
 class Shell:
@@ -78,6 +81,11 @@ class Shell:
         return needs.count()
 
     @cached_property
+    def batches(self) -> tuple[int, str]:
+        """How many run, and "you" when one waits for somebody."""
+        return batches.count()
+
+    @cached_property
     def live(self) -> int:
         return Job.objects.filter(status__in=LIVE).count()
 
@@ -96,6 +104,8 @@ class Shell:
         except NoReverseMatch:
             return None  # a page of a later version
         current = self.page == place.url or self.page in place.inside
+        if place.url == "batches":
+            return Link(place, href, current, *self.batches)
         return Link(place, href, current, self.needs if place.url == "home" else 0)
 
 

@@ -148,7 +148,7 @@ def run(request: Request, batch_id: uuid.UUID) -> HttpResponse:
         if "save" in request.POST:
             messages.success(request, "Limits kept")
         else:
-            confirm(batch, person, token(request), seen=_seen(request.POST.getlist("seen")))
+            confirm(batch, person, token(request), seen=seen_sums(request.POST.getlist("seen")))
     except Refused as refused:
         return refuse(request, batch, str(refused))
     return redirect("batch", batch.pk)
@@ -245,12 +245,12 @@ def sheet_page(request: HttpRequest, batch: Batch, asked: Asked, problem: str = 
     return render(request, "batches/sheet.html", context, status=422 if problem else 200)
 
 
-def address(batch: Batch, asked: Asked = Asked(), row: BatchRow | None = None) -> str:
+def address(batch: Batch, asked: Asked, row: BatchRow | None = None) -> str:
     """The sheet as it was looked at, at a row of it."""
     return reverse("batch", args=[batch.pk]) + asked.query + (f"#row-{row.pk}" if row else "")
 
 
-def _seen(texts: list[str]) -> dict[str, Decimal]:
+def seen_sums(texts: list[str]) -> dict[str, Decimal]:
     """The sums on the button, from its hidden fields: "cr 462.0000"."""
     found: dict[str, Decimal] = {}
     for text in texts:
