@@ -9,8 +9,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Max
-
 from dashboard import formats
 from dashboard.reading import batches, cards
 from dashboard.reading.batches import Fact
@@ -197,7 +195,7 @@ class BatchPage:
     @property
     def newest(self) -> str:
         """The take that was asked for last: another one means that the takes have to be drawn anew."""
-        return str(Job.objects.filter(batch=self.batch).aggregate(newest=Max("pk"))["newest"] or "")
+        return str(max((one.pk for one in self.facts), default=""))
 
     @property
     def priorities(self) -> tuple[tuple[str, int], ...]:

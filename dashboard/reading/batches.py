@@ -185,12 +185,13 @@ def ended(counts: Counter[Status]) -> Look:
 
 def left(batch: Batch, facts: Sequence[Fact], now: datetime) -> str:
     """ "about 6 min left", from how long its own takes took and how many are at work at once. "" where that would be a
-    guess: too few have ended, they took very different times, or it stands still or waits for somebody."""
+    guess: too few have ended, they took very different times, one takes longer than any before, or it stands still or
+    waits for somebody."""
     took = [(one.ended - one.sent).total_seconds() for one in facts if _went_well(one) and one.ended and one.sent]
     busy = [(now - one.sent).total_seconds() for one in facts if one.status in IN_FLIGHT and one.sent]
     queued = sum(one.status == Status.QUEUED or one.reason == Reason.PREVIOUS for one in facts)
     still = batch.paused or batch.holding or any(one.asks for one in facts)
-    if still or len(took) < ENOUGH or not busy or max(took) > SPREAD * max(1, median(took)):
+    if still or len(took) < ENOUGH or not busy or max(took) > SPREAD * max(1, median(took)) or max(busy) > max(took):
         return ""
     usual = median(took)
     work = queued * usual + sum(max(0.0, usual - one) for one in busy)

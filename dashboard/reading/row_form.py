@@ -92,7 +92,7 @@ def _option(batch: Batch, row: BatchRow, option: Option) -> Field:
     found.label = f"{option.label}, {option.unit}" if option.unit else option.label
     if option.minimum is not None and option.maximum is not None:
         found.help = f"{option.minimum} to {option.maximum}"
-    found.usual = found.usual or ("" if option.default is None else str(option.default))
+    found.usual = found.usual or _default(option)
     return found
 
 
@@ -102,13 +102,19 @@ def _select(
     found = _field(batch, row, column, widget="select")
     if option is not None:
         found.label = f"{option.label}, {option.unit}" if option.unit else option.label
-        found.usual = found.usual or ("" if option.default is None else str(option.default))
+        found.usual = found.usual or _default(option)
     values = [value for _, value in offered]
     other = [(found.value, found.value)] if found.value and found.value not in values else []
     empty = f"As usual: {found.usual}" if found.usual else "Not set"
     choices = [(empty, ""), *other, *offered]
     found.choices = [(words, value, value == found.value) for words, value in choices]
     return found
+
+
+def _default(option: Option) -> str:
+    if isinstance(option.default, bool):
+        return "yes" if option.default else "no"
+    return "" if option.default is None else str(option.default)
 
 
 def _field(batch: Batch, row: BatchRow, column: str, *, widget: str = "text") -> Field:

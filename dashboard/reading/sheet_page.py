@@ -87,7 +87,7 @@ class SheetPage:
     @property
     def span(self) -> int:
         """How many columns the table has."""
-        return 7 + sum(self.columns.values())
+        return 7 + self.columns["material"] + self.columns["shot"]
 
     @property
     def form(self) -> list[row_form.Field]:
@@ -102,7 +102,7 @@ class SheetPage:
     @property
     def figure(self) -> str:
         """The sum on the button: 462 cr + $1.68."""
-        return formats.sums({unit: amount for unit, amount in self.totals.units.items() if amount}) or "free"
+        return formats.sums({unit: amount for unit, amount in self.totals.units.items() if amount}) or "Free"
 
     @property
     def seen(self) -> list[str]:

@@ -74,9 +74,8 @@ def retry(request: Request, batch_id: uuid.UUID) -> HttpResponse:
     found = again.retry_price(batch)
     context = {
         "batch": batch,
-        "project": batch.project,
         "retry": found,
-        "figure": formats.sums(_paid(found.price)) or "free",
+        "figure": formats.sums(_paid(found.price)) or "Free",
         "seen": [f"{unit} {amount}" for unit, amount in found.price.items()],
     }
     return render(request, "batches/retry_button.html" if request.htmx else "batches/retry.html", context)

@@ -42,7 +42,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         context = {"count": number, "group": group, "id": target, "tab": target.endswith("tab")}
         return render(request, "batches/count.html", context)
     project = Project.objects.filter(pk=as_uuid(request.GET.get("project", ""))).first()
-    context: dict[str, object] = {"project": project, "running": reading.running(project)}
+    context: dict[str, object] = {"of": project, "running": reading.running(project)}
     if target == "batches-running":
         return render(request, "batches/running.html", context | {"live": True})
     over, after = reading.over(project, as_uuid(request.GET.get("after", "")))
@@ -65,8 +65,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and request.POST.get("act") != "options":
         if batch := _opened(request, given, person):
             return redirect("batch", batch.pk)
-        return render(request, "batches/new.html", {"given": given, "project": given.project}, status=422)
-    return render(request, "batches/new.html", {"given": given, "project": given.project})
+        return render(request, "batches/new.html", {"given": given}, status=422)
+    return render(request, "batches/new.html", {"given": given})
 
 
 @require_POST
@@ -129,7 +129,7 @@ def replace(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
             return redirect("batch", found.pk)
         except Refused as refused:
             given.errors["form"] = str(refused)
-    context = {"given": given, "batch": found, "project": found.project}
+    context = {"given": given, "batch": found}
     return render(request, "batches/replace.html", context, status=422 if given.errors else 200)
 
 
@@ -138,7 +138,7 @@ def discard(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
     """Members. Drops a draft with its rows; asked once more on a page of its own where there are no scripts."""
     person, found = access.member(request), get_object_or_404(Batch.objects.select_related("project"), pk=batch_id)
     if request.method != "POST":
-        return render(request, "batches/discard.html", {"batch": found, "project": found.project})
+        return render(request, "batches/discard.html", {"batch": found})
     try:
         drafts.discard(found, person)
     except Refused as refused:
@@ -227,7 +227,6 @@ def _context(here: BatchPage) -> dict[str, object]:
     return {
         "page": here,
         "batch": here.batch,
-        "project": here.batch.project,
         "state_url": f"{address}{here.asked.query()}&since={here.newest}",
         "tile_url": f"{address}{here.asked.query(show='', start='')}&ids=",
         "here": here.asked.query(),

@@ -236,7 +236,6 @@ def sheet_page(request: HttpRequest, batch: Batch, asked: Asked, problem: str = 
     context = {
         "page": page,
         "batch": batch,
-        "project": batch.project,
         "problem": problem,
         "look": 0,
         "limits": Limits(batch, page.units),

@@ -134,7 +134,8 @@ def _caps(batch: Batch, keys: Sequence[Total], person: User | None) -> list[Cap]
 
 def _stops(found: Totals, batch: Batch) -> None:
     if found.wrong:
-        found.stops.append(f"{counted(found.wrong, 'row')} cannot be made. Fix them, or leave them out.")
+        them = "it" if found.wrong == 1 else "them"
+        found.stops.append(f"{counted(found.wrong, 'row')} cannot be made. Fix {them}, or leave {them} out.")
     if found.waiting:
         found.stops.append(f"{counted(found.waiting, 'price')} not here yet. Check again in a moment.")
     elif batch.checked_at is None:

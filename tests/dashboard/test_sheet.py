@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -356,8 +357,6 @@ def test_at_most_a_page_is_drawn_and_the_rest_is_one_line() -> None:
 
 def shown(kinds: str, asked: Asked) -> list[object]:
     names = {"r": sheet.READY, "e": sheet.ERROR, "o": sheet.OUT}
-    from uuid import uuid4
-
     found = [State(uuid4(), number, names[kind], "") for number, kind in enumerate(kinds, 1)]
     return [one.title if isinstance(one, Fold) else one.number for one in sheet.cut(found, asked)]
 
