@@ -47,8 +47,8 @@ def fields(batch: Batch, row: BatchRow) -> list[Field]:
     models = {model.id: model for key in chosen if key for model in models_of(key)}
     model = _model(row, cells, models)
     found = [
-        _field(batch, row, "shot"),
         _field(batch, row, "prompt", widget="area"),
+        _field(batch, row, "shot"),
         _select(batch, row, "key", [(key.label, key.label) for key in keys]),
         _select(batch, row, "model", _names(models, row.cells.get("model", ""), model)),
         *(_option(batch, row, option) for option in (model.options if model else ())),
