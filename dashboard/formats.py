@@ -156,7 +156,7 @@ def utc(when: datetime) -> str:
 
 
 def initials(name: str) -> str:
-    """Two letters for a person: Mara Okafor is MO, producer is PR."""
+    """Two letters for a person: Night Artist is NA, producer is PR."""
     words = name.replace(".", " ").replace("_", " ").replace("-", " ").split()
     if not words:
         return "?"

@@ -60,17 +60,11 @@ def budgets_of(*jobs: Job) -> QuerySet[Budget]:
     return Budget.objects.filter(scopes).order_by("id")
 
 
-def _scopes(jobs: Iterable[Job]) -> Q:
-    ids: dict[str, set[object]] = defaultdict(set)
-    for job in jobs:
-        ids["key"].add(job.key_id)
-        ids["project"].add(job.project_id)
-        ids["person"].add(job.created_by_id)
-        ids["batch"].add(job.batch_id)
-    found = Q(key__in=ids["key"]) | Q(project__in=ids["project"])
-    if people := ids["person"] - {None}:
+def _scopes(jobs: Sequence[Job]) -> Q:
+    found = Q(key__in={job.key_id for job in jobs}) | Q(project__in={job.project_id for job in jobs})
+    if people := {job.created_by_id for job in jobs if job.created_by_id}:
         found |= Q(person__in=people)
-    if batches := ids["batch"] - {None}:
+    if batches := {job.batch_id for job in jobs if job.batch_id}:
         found |= Q(batch__in=batches) | Q(schedule__in=Schedule.objects.filter(batches__in=batches))
     return found
 
@@ -103,7 +97,7 @@ def _schedules(budgets: Iterable[Budget], changes: Iterable[Change]) -> dict[UUI
     """The schedule of each batch, where a cap of a schedule asks for it."""
     if not any(budget.schedule_id for budget in budgets):
         return {}
-    batches = {change.job.batch_id for change in changes} - {None}
+    batches = {change.job.batch_id for change in changes if change.job.batch_id}
     return dict(Batch.objects.filter(pk__in=batches).values_list("pk", "schedule_id"))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from jobs import events, money
 from jobs.clock import After, Now
@@ -81,6 +81,12 @@ def move(
     return True
 
 
+def locked(jobs: QuerySet[Job]) -> QuerySet[Job]:
+    """These jobs, locked until the transaction ends, by id: whoever writes several in one transaction locks them in
+    this order first, or two such would lock each other out."""
+    return jobs.order_by("pk").select_for_update(of=("self",), no_key=True)
+
+
 def cancel_all(jobs: Sequence[Job], *, note: str, actor: User | None = None) -> list[Job]:
     """Call off those of these jobs that still are queued or wait, with no worker on them; the ones that were.
 
@@ -92,8 +98,7 @@ def cancel_all(jobs: Sequence[Job], *, note: str, actor: User | None = None) -> 
     with transaction.atomic():
         money.lock_caps(*jobs)
         idle = Job.objects.filter(status__in=[Status.QUEUED, Status.WAITING], lease=None)
-        locked = idle.filter(pk__in=[job.pk for job in jobs]).order_by("pk").select_for_update(no_key=True)
-        before = dict(locked.values_list("pk", "status"))
+        before = dict(locked(idle.filter(pk__in=[job.pk for job in jobs])).values_list("pk", "status"))
         won = [job for job in jobs if job.pk in before]
         Job.objects.filter(pk__in=before).update(
             status=Status.CANCELLED, reason="", tries=0, due_at=None, ended_at=Now(), headline=note[:400]
@@ -156,8 +161,8 @@ def keep(job: Job, seconds: float, *conditions: Q, **fields: Any) -> bool:
 def wish(*ids: uuid.UUID, **fields: Any) -> bool:
     """Write a wish (cancel, decision) on live jobs without their lease, and make sure somebody looks at them soon."""
     due = Case(When(lease__isnull=True, then=Now()), default=F("due_at"))
-    return bool(
-        Job.objects.filter(pk__in=ids)
-        .exclude(status__in=TERMINAL)
-        .update(wake_seq=F("wake_seq") + 1, due_at=due, **fields)
-    )
+    live = Job.objects.filter(pk__in=ids).exclude(status__in=TERMINAL)
+    with transaction.atomic():
+        if len(ids) > 1:
+            list(locked(live).values_list("pk"))
+        return bool(live.update(wake_seq=F("wake_seq") + 1, due_at=due, **fields))

@@ -18,10 +18,14 @@ from dashboard import running
 from dashboard.demo import drawing, story
 from dashboard.demo.check import REFUSAL, Outcome, closing_line, differences
 from jobs import documents, money, watching
-from jobs.actions import batches, keys, projects, reconcile, takes
+from jobs.actions import keys, projects, reconcile, takes
 from jobs.actions.options import model_named
 from jobs.actions.references import gather, parse
-from jobs.actions.sheets import read_sheet
+from jobs.batches.confirm import confirm
+from jobs.batches.drafts import open_draft
+from jobs.batches.files import take_in_files
+from jobs.batches.patience import check_until_priced
+from jobs.batches.reading import cells_from_file
 from jobs.engine.vendor import provider_for
 from jobs.models import Job, Key, Project
 from jobs.states import Status
@@ -108,8 +112,10 @@ def _submit_all(key: Key, project: Project, folder: Path, say: Callable[[str], N
     film, still = (next(model.id for model in models if model.kind == kind) for kind in ("video", "image"))
     sheet = folder / "shot-list.json"
     sheet.write_text(json.dumps(story.shot_list(film, still), indent=1))
-    plan = batches.Plan(key=key, project=project, name=sheet.name, folder=folder)
-    jobs = list(batches.submit_rows(batches.begin(plan), read_sheet(sheet), plan))
+    cells = take_in_files(cells_from_file(sheet.name, sheet.read_bytes()), folder, project)
+    batch = open_draft(project, cells, name=sheet.name, source=sheet.name, usual={"key": key.label})
+    batch = confirm(check_until_priced(batch, TIMEOUT))
+    jobs = list(Job.objects.filter(batch=batch).select_related("key").order_by("pk"))
     jobs.append(_submit_face(key, project, film, folder))
     priced = ", ".join(f"{money.plain(amount)} {unit}" for unit, amount in documents.sums(jobs, "quote").items())
     say(f"Submitted {len(jobs)} takes of the project {project}, {priced} in all.")

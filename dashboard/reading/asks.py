@@ -48,7 +48,10 @@ class Ask:
 
 
 def asks(*, owner: bool) -> list[Ask]:
-    """Everything that waits for a person: first what waits for an answer, oldest first. Four queries. owner: may this person see to keys and caps?"""
+    """Everything that waits for a person: what blocks work first, and the oldest of that. Four queries.
+
+    owner: may this person see to keys and caps?
+    """
     since = Event.objects.filter(job=OuterRef("pk"), after=Status.WAITING).order_by("-id").values("at")[:1]
     sent = Attempt.objects.filter(job=OuterRef("pk"), sent_at__isnull=False).order_by("-number").values("sent_at")[:1]
     waiting = needs.waiting_on_people().annotate(waits_since=Subquery(since), last_sent=Subquery(sent))

@@ -134,7 +134,7 @@ def card(
         amount=job.quote if job.live else job.cost,
         money_word=_money_word(job),
         off="Key paused" if job.live and job.key.state == Key.State.PAUSED else "",
-        image=_image(main, [materials[one] for one in job.materials if one in materials], before),
+        image=_image(main, [found for one in job.materials if one and (found := materials.get(one))], before),
         contain=bool(main and main.width and main.height and main.width * 9 != main.height * 16),
         length=formats.length(main.duration) if main and main.duration and not job.live else "",
         figure=_figure(job, bits) if state == "live" else "",

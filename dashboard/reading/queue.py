@@ -125,24 +125,25 @@ def _places(next_up: list[_Next], lines: list[_Line]) -> dict[uuid.UUID, int]:
 
 def _rest(lines: list[_Line], shown: Counter[_Place], now: datetime) -> list[Rest]:
     keys = Key.objects.in_bulk({line.key for line in lines})
-    paused = Batch.objects.filter(paused=True).in_bulk({line.batch for line in lines if line.batch})
+    stopped = Batch.objects.filter(Q(paused=True) | Q(holding=True))
+    held_back = stopped.in_bulk({line.batch for line in lines if line.batch})
     busy = dict(Job.objects.filter(status__in=IN_FLIGHT).order_by().values_list("key_id").annotate(n=Count("id")))
     counts: Counter[str] = Counter()
     for line in lines:
         if more := line.count - shown[line.key, line.batch]:
-            batch = paused.get(line.batch) if line.batch else None
+            batch = held_back.get(line.batch) if line.batch else None
             counts[why(keys[line.key], busy.get(line.key, 0), now, batch)] += more
     plain = LOOKS[Status.QUEUED]
     looks = {number: Look(plain.group, plain.shape, f"{number:,} more queued") for number in counts.values()}
     return [Rest(looks[number], reason) for reason, number in counts.most_common()]
 
 
-def why(key: Key, busy: int, now: datetime, paused: Batch | None = None) -> str:
-    """Why the next take of this key is not sent this moment, in one line."""
+def why(key: Key, busy: int, now: datetime, held_back: Batch | None = None) -> str:
+    """Why the next take of this key that has not begun is not sent this moment, in one line."""
     if stopped := closed(key):
         return _short(stopped)
-    if paused is not None:
-        return _short(f"Batch {paused} is paused")
+    if held_back is not None:
+        return _short(f"Batch {held_back} is {'paused' if held_back.paused else 'on hold'}")
     if key.not_before and key.not_before > now:
         asked = f". {key.not_before_why}" if key.not_before_why else ""
         return _short(f"{key.label} is sent nothing before {formats.stamp(key.not_before)}{asked}")

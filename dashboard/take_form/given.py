@@ -69,7 +69,10 @@ class Given:
 
     def text(self) -> str:
         """The prompt as it is sent: beats without words are left out."""
-        return timing.join(timing.written(self.whole_beats())) if self.timed else self.prompt
+        if not self.timed:
+            return self.prompt
+        written = timing.written(self.whole_beats())
+        return timing.join(written) if any(beat.text for beat in written) else ""
 
     def whole_beats(self) -> tuple[timing.Beat, ...]:
         """The beats with their times as numbers; a time that is none counts as 0, which the check then tells."""

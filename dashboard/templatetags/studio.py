@@ -100,7 +100,7 @@ def provider_name(slug: str) -> str:
 
 @register.filter
 def dot(project: Project) -> str:
-    """The class of the project's 8 px dot: one of six in turn, always the same for one project (`projects.numbered`)."""
+    """The class of the project's 8 px dot: one of six in turn (`projects.numbered`)."""
     return f"dot dot-{getattr(project, 'number', 0) % 6 + 1}"
 
 

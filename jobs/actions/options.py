@@ -1,5 +1,6 @@
 """Options as text from a command line or a sheet, turned into what the model's option is."""
 
+import re
 from collections.abc import Mapping
 
 from jobs.engine.vendor import provider_for
@@ -7,6 +8,7 @@ from jobs.models import Key
 from providers.facts import Model, Option
 
 _YES, _NO = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
+_WHOLE = re.compile(r"-?\d{1,9}")
 Value = int | str | bool
 
 
@@ -35,7 +37,7 @@ def _typed(value: object, kind: str) -> Value:
     if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
         return int(value)
     text = str(value).strip()
-    if kind == "integer" and text.lstrip("-").isdecimal():
+    if kind == "integer" and _WHOLE.fullmatch(text):
         return int(text)
     if kind == "boolean" and text.lower() in _YES | _NO:
         return text.lower() in _YES

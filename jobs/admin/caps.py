@@ -36,8 +36,20 @@ class CapForm(forms.ModelForm[Budget]):
 @admin.register(Budget)
 class BudgetAdmin(ModelAdmin):
     form = CapForm
-    list_display = ("__str__", "unit", "window", "limit", "held", "spent")
+    list_display = ("__str__", "window", "most", "holds", "used")
     readonly_fields = ("held", "spent", "window_ends")
+
+    @admin.display(description="Limit", ordering="limit")
+    def most(self, budget: Budget) -> str:
+        return f"{money.plain(budget.limit)} {budget.unit}"
+
+    @admin.display(description="Held", ordering="held")
+    def holds(self, budget: Budget) -> str:
+        return f"{money.plain(budget.held)} {budget.unit}"
+
+    @admin.display(description="Spent", ordering="spent")
+    def used(self, budget: Budget) -> str:
+        return f"{money.plain(budget.spent)} {budget.unit}"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Budget | None = None) -> tuple[str, ...]:
         """What a cap is for does not change; its limit does."""

@@ -1,7 +1,7 @@
 """What rows may name: the keys with their models, and the materials of the project. Read once for a whole sheet."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from uuid import UUID
 
@@ -53,20 +53,21 @@ class Account:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """names: of the materials there are, when a row names one that is not there."""
+    """by_name: folded, the project's own first, then the newest; names: of the materials there are, when a row names
+    one that is not there."""
 
     project: Project
     accounts: Sequence[Account]
-    materials: Sequence[Material] = ()
+    by_id: Mapping[UUID, Material] = field(default_factory=dict)
+    by_name: Mapping[str, Material] = field(default_factory=dict)
     names: Sequence[str] = ()
 
     def material(self, reference: Reference) -> Material | None:
-        """The stored file that a reference names by id, or by name: the project's own first, then the newest."""
+        """The stored file that a reference names by id, or by name."""
         if reference.material:
             wanted = _id(reference.material)
-            return next((one for one in self.materials if one.pk == wanted), None)
-        name = _name(reference)
-        return next((one for one in self.materials if one.name.casefold() == name), None)
+            return self.by_id.get(wanted) if wanted else None
+        return self.by_name.get(_name(reference))
 
 
 def read_catalogue(project: Project, rows: Iterable[Cells]) -> Catalogue:
@@ -84,7 +85,13 @@ def read_catalogue(project: Project, rows: Iterable[Cells]) -> Catalogue:
         materials = list(wanted.order_by(F("project").asc(nulls_last=True), "-created_at"))
         if names - {one.name.casefold() for one in materials}:
             known = list(theirs.order_by("-created_at").values_list("name", flat=True)[:MOST_NAMES])
-    return Catalogue(project, [_account(key) for key in keys], materials, known)
+    return Catalogue(
+        project,
+        [_account(key) for key in keys],
+        by_id={one.pk: one for one in materials},
+        by_name={one.name.casefold(): one for one in reversed(materials)},
+        names=known,
+    )
 
 
 def parsed(text: str) -> list[Reference]:

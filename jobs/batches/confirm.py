@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from jobs import events
 from jobs.actions.operations import Refused, once
 from jobs.batches import rows as readings
+from jobs.batches.columns import merged
 from jobs.batches.sentences import NOTHING, in_words, other_price, over_cap, takes
 from jobs.caps import OverCap
 from jobs.clock import Now
@@ -106,7 +107,7 @@ def _planned(batch: Batch, rows: Sequence[BatchRow]) -> list[Planned]:
                 id=ids[row.pk],
                 key=row.key,
                 project=batch.project,
-                shot=row.cells.get("shot", ""),
+                shot=merged(batch.usual, row.cells).get("shot", ""),
                 order=order,
                 materials=row.materials,
                 steps=provider.steps(order),

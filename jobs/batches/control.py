@@ -12,10 +12,11 @@ from jobs.actions.operations import Refused, once
 from jobs.batches.sentences import takes
 from jobs.caps import plain
 from jobs.models import Batch, BatchRow, Budget, Job
-from jobs.states import TERMINAL, Reason, Status
+from jobs.states import Reason, Status
 from jobs.wake import wake
 
 FIRST, LAST = 32_000, -32_000  # priorities: the column is a small integer
+_IN_LINE = (Status.QUEUED, Status.WAITING)  # what a priority still speaks for
 _NOT_SENT = (Reason.BUDGET, Reason.CREDITS, Reason.PREVIOUS)  # what may wait before anything is at the vendor
 
 
@@ -65,7 +66,7 @@ def to_top(of: Batch | BatchRow | Job, actor: User | None = None, operation: str
     """Put these takes before every other that waits for the same keys; how many it moved."""
 
     def above(jobs: QuerySet[Job]) -> int:
-        line = Job.objects.exclude(status__in=TERMINAL).filter(key__in=jobs.values("key"))
+        line = Job.objects.filter(status__in=_IN_LINE, key__in=jobs.values("key"))
         others = line.exclude(pk__in=jobs.values("pk")).aggregate(most=Max("priority"))["most"]
         return min(FIRST, max(0, others or 0) + 1)
 
@@ -204,10 +205,11 @@ def _prioritise(
     operation: str,
 ) -> int:
     def do() -> str:
-        jobs = _jobs_of(of).exclude(status__in=TERMINAL)
+        jobs = _jobs_of(of).filter(status__in=_IN_LINE)
         number = choose(jobs)
-        changed = jobs.update(priority=number)
-        first = jobs.select_related("project", "batch").first()
+        ids = list(moves.locked(jobs).values_list("pk", flat=True))
+        changed = Job.objects.filter(pk__in=ids).update(priority=number)
+        first = Job.objects.filter(pk__in=ids).select_related("project", "batch").first()
         if first is not None:
             what = f"{first}" if not isinstance(of, Batch) else f"{of.name}, {takes(changed)}"
             events.record("batch", project=first.project, note=f"Priority {number}: {what}", actor=actor)

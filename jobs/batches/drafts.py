@@ -15,6 +15,7 @@ from jobs.batches.problems import changed
 from jobs.batches.reading import MOST_ROWS
 from jobs.hints import hint
 from jobs.models import Batch, BatchRow, Project, Schedule
+from providers.text import clean_text, storable
 
 LONGEST_NAME = 200
 
@@ -41,10 +42,10 @@ def open_draft(
         batch = Batch.objects.create(
             project=project,
             schedule=schedule,
-            name=name.strip()[:LONGEST_NAME] or "Batch",
-            source=source[:LONGEST_NAME],
-            usual={column: text for column, text in (usual or {}).items() if text},
-            tags=list(tags),
+            name=clean_text(name, LONGEST_NAME) or "Batch",
+            source=clean_text(source, LONGEST_NAME),
+            usual=changed({}, usual or {}),
+            tags=storable(list(tags)),
             created_by=actor,
         )
         _insert(batch, cells)
@@ -61,7 +62,7 @@ def replace_rows(batch: Batch, cells: Sequence[Cells], *, source: str = "", acto
     with changing(batch) as locked:
         locked.rows.all().delete()
         _insert(locked, cells)
-        locked.source = source[:LONGEST_NAME] or locked.source
+        locked.source = clean_text(source, LONGEST_NAME) or locked.source
         locked.save(update_fields=["source"])
         note = f"Replaced the sheet of {locked.name}, {_counted(len(cells))}"
         events.record("batch", project=locked.project, before="draft", after="draft", note=note, actor=actor)
@@ -72,7 +73,7 @@ def set_usual(batch: Batch, usual: Mapping[str, str], tags: Sequence[str] | None
     """What holds for rows whose own cells are empty; "" takes a cell away."""
     with changing(batch) as locked:
         locked.usual = changed(locked.usual, usual)
-        locked.tags = locked.tags if tags is None else list(tags)
+        locked.tags = locked.tags if tags is None else storable(list(tags))
         locked.save(update_fields=["usual", "tags"])
     return locked
 
@@ -165,7 +166,8 @@ def _of(row: BatchRow) -> BatchRow:
 
 
 def _insert(batch: Batch, cells: Sequence[Cells]) -> None:
-    BatchRow.objects.bulk_create(BatchRow(batch=batch, number=number, cells=one) for number, one in enumerate(cells, 1))
+    rows = (BatchRow(batch=batch, number=number, cells=changed(one, {})) for number, one in enumerate(cells, 1))
+    BatchRow.objects.bulk_create(rows)
 
 
 def _fits(count: int) -> None:

@@ -62,7 +62,7 @@ def _parts(
         return [cells]
     code = every.get("shot") or f"R{row.number}"
     ends[code.casefold()] = part_code(code, len(parts) - 1)
-    own = {**cells, **{name: every[name] for name in ("prompt", "materials", "after") if name in every}}
+    own = cells | {name: every[name] for name in ("prompt", "materials", "after") if name in every}
     return [_marked(part, number, len(parts)) for number, part in enumerate(pieces(own, parts, way, code, texts), 1)]
 
 

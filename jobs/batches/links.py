@@ -53,7 +53,9 @@ def _link(index: int, rows: Sequence[Cells], codes: dict[str, list[int]]) -> Lin
         return _below(index, places, code, rows, codes, alone)
     named = [cells.get("shot", "") for cells in rows[:index]]
     tail = "" if role == FRAME else f":{role}"
-    fixes = [Fix(f"Use {other}", {"after": f"{other}{tail}"}) for other in near(code, [one for one in named if one])]
+    fixes = [
+        Fix(f"Use {other}", {"after": f"{other}{tail}"}) for other in near(code, [*filter(None, named)], cutoff=0.6)
+    ]
     return error("after", f"There is no shot {code} in this sheet. Write a shot above this row.", *fixes, alone)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from jobs.batches.columns import NOTES, Cells
+from providers.text import storable
 
 Level = Literal["error", "warning", "wait"]
 
@@ -59,7 +60,11 @@ def notes(cells: Mapping[str, str]) -> list[Problem]:
 
 
 def changed(cells: Mapping[str, str], new: Mapping[str, str]) -> Cells:
-    """The cells with new texts; an empty one goes away, and so do the notes about a cell that was written anew."""
+    """The cells with new texts; an empty one goes away, and so do the notes about a cell that was written anew.
+
+    What no database takes is left out: these texts come from forms too.
+    """
+    new = {name: str(text).strip() for name, text in storable(dict(new)).items()}
     left = [problem for problem in notes(cells) if problem.column not in new]
     merged = {name: text for name, text in {**cells, **new}.items() if text and name != NOTES}
     return noted(merged, left)

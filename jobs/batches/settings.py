@@ -11,10 +11,10 @@ from jobs.batches.problems import Fix, Problem, error, warning
 from jobs.batches.words import counted, near, one_of
 from providers.facts import SECONDS, Model, Option
 
-_SECONDS = re.compile(r"(\d+(?:\.\d+)?)\s*(?:s|secs?|seconds?)?", re.IGNORECASE)
-_MINUTES = re.compile(r"(\d+):([0-5]\d)")
-_RATIO = re.compile(r"(\d+(?:\.\d+)?)\s*[:x/×]\s*(\d+(?:\.\d+)?)", re.IGNORECASE)
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_SECONDS = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s*(?:s|secs?|seconds?)?", re.IGNORECASE)
+_MINUTES = re.compile(r"(\d{1,4}):([0-5]\d)")
+_RATIO = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s*[:x/×]\s*(\d{1,6}(?:\.\d{1,6})?)", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,6})?")
 
 
 def length_option(model: Model) -> Option | None:
@@ -93,6 +93,9 @@ def _unused(name: str, text: str, model: Model, options: Sequence[str], every: S
 
 
 def _wrong(option: Option, value: str, model: Model) -> Problem | None:
+    most = longest(option)
+    if option.unit == SECONDS and most is not None and re.fullmatch(r"\d{1,9}", value) and int(value) > most:
+        return _too_long(int(value), most, model)
     if option.kind == "integer":
         return _wrong_number(option, value, model)
     if option.choices and value not in option.choices:
@@ -123,15 +126,16 @@ def _wrong_number(option: Option, value: str, model: Model) -> Problem | None:
     fit = _clamped(option, count)
     if fit == count:
         return None
-    over = count > fit
     if option.unit:
-        words = f"{count}{unit} is {'over' if over else 'under'} this model’s {fit}{unit}"
+        words = f"{count}{unit} is {'over' if count > fit else 'under'} this model’s {fit}{unit}"
     else:
         words = f"{option.label} is {count}; {model.label} takes {span}"
-    fixes = [Fix(f"Set to {fit}{unit}", {column: str(fit)})]
-    if over and option.unit == SECONDS:
-        fixes += split_fixes(count, model)
-    return error(column, words, *fixes)
+    return error(column, words, Fix(f"Set to {fit}{unit}", {column: str(fit)}))
+
+
+def _too_long(seconds: int, most: int, model: Model) -> Problem:
+    words = f"{seconds} s is over this model’s {most} s"
+    return error("duration", words, Fix(f"Set to {most} s", {"duration": str(most)}), *split_fixes(seconds, model))
 
 
 def split_fixes(seconds: int, model: Model, limit: int | None = None) -> list[Fix]:
@@ -178,7 +182,7 @@ def _ratio(text: str) -> float | None:
 
 def _size(text: str) -> float | None:
     """720p is 720, 4k about 2160 lines."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([pk]?)", text.strip().casefold())
+    found = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)\s*([pk]?)", text.strip().casefold())
     if found is None:
         return None
     return float(found[1]) * (540 if found[2] == "k" else 1)

@@ -28,8 +28,10 @@ def lines(text: str, name: str) -> list[list[str]]:
 
 
 def _split(text: str, comma: str, *, quotes: bool) -> list[list[str]]:
-    quoting = csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=comma, quoting=quoting, strict=True))
+    source = io.StringIO(text, newline="")
+    if quotes:
+        return list(csv.reader(source, delimiter=comma, strict=True))
+    return list(csv.reader(source, delimiter=comma, quoting=csv.QUOTE_NONE, strict=True))
 
 
 def rows_of(table: Iterable[Sequence[str]], name: str) -> list[Cells]:

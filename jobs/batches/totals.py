@@ -134,10 +134,11 @@ def _caps(batch: Batch, keys: Sequence[Total], person: User | None) -> list[Cap]
 
 def _stops(found: Totals, batch: Batch) -> None:
     if found.wrong:
-        them = "it" if found.wrong == 1 else "them"
-        found.stops.append(f"{counted(found.wrong, 'row')} cannot be made. Fix {them}, or leave {them} out.")
+        it = "it" if found.wrong == 1 else "them"
+        found.stops.append(f"{counted(found.wrong, 'row')} cannot be made. Fix {it}, or leave {it} out.")
     if found.waiting:
-        found.stops.append(f"{counted(found.waiting, 'price')} not here yet. Check again in a moment.")
+        are = "is" if found.waiting == 1 else "are"
+        found.stops.append(f"{counted(found.waiting, 'price')} {are} not here yet. Check again in a moment.")
     elif batch.checked_at is None:
         found.stops.append("The sheet changed since it was checked. Check it again.")
     if not found.rows and not found.stops:

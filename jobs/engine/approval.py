@@ -3,6 +3,8 @@
 Above it, after it, or in another unit, a gate waits for somebody like any other.
 """
 
+from datetime import datetime
+
 from jobs import clock
 from jobs.actions import control
 from jobs.actions.operations import Refused
@@ -41,6 +43,17 @@ def approve(job: Job) -> str:
         return str(refused)
     job.refresh_from_db(fields=["gate", "prices"])
     return ""
+
+
+def given_at(job: Job) -> datetime | None:
+    """When this very quote was approved ahead before; None when it was not. A vendor may show a gate for a while after
+    the yes, and a second yes would be refused as one that comes too late."""
+    quote = _quote(job)
+    if quote is None or quote.amount is None:
+        return None
+    told = f"Approved at {plain(quote.amount)} {quote.unit}. {AHEAD}"
+    events = job.events.filter(note__startswith=told).order_by("id")
+    return events.values_list("at", flat=True).last()
 
 
 def may_stand(job: Job) -> bool:

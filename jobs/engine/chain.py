@@ -7,6 +7,7 @@ and its hold is released. A message wakes it; without one it looks by itself eve
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from jobs.actions.picks import file_of
 from jobs.engine import admission, inputs
@@ -36,7 +37,7 @@ class _Nothing(Exception):
 
 def attend(job: Job, provider: Provider) -> None:
     """One look at a claimed job that waits for the one before it."""
-    before = Job.objects.select_related("shot", "project", "key").filter(pk=job.after_id).first()
+    before = Job.objects.select_related("shot", "project", "key").filter(followers=job).first()
     if before is not None and before.live:
         put_back(job, LOOK, headline=f"Waits for {before}")
         return
@@ -57,7 +58,7 @@ def _go_on(job: Job, provider: Provider, material: Material, note: str) -> None:
     order = job.as_order()
     slot = inputs.as_input(job.after_role or order.inputs[-1].role, material)
     order = order.model_copy(update={"inputs": (*order.inputs[:-1], slot)})
-    filled = {"order": order.model_dump(mode="json"), "materials": [*job.materials[:-1], material.pk]}
+    filled: dict[str, Any] = {"order": order.model_dump(mode="json"), "materials": [*job.materials[:-1], material.pk]}
     problems = provider.problems(order)
     if problems:
         words = " ".join(problem.message for problem in problems)

@@ -17,7 +17,7 @@ from jobs.clock import After, Now
 from jobs.engine import batch_limits
 from jobs.engine.vendor import facts_of
 from jobs.models import Job, Key
-from jobs.moves import move
+from jobs.moves import locked, move
 from jobs.states import IN_FLIGHT, Reason, Status
 from providers.order import Step
 
@@ -37,6 +37,7 @@ def dispatch(key_id: uuid.UUID) -> list[uuid.UUID]:
         chosen = _fairest(key, free) if free > 0 else []
         # all at once: a cap locked after the first job's row could meet a cancel the other way
         money.lock_caps(*chosen)
+        list(locked(Job.objects.filter(pk__in=[job.pk for job in chosen])).values_list("pk"))
         return [job.pk for place, job in enumerate(chosen) if _start(job, place)]
 
 

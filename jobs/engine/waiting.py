@@ -1,8 +1,9 @@
 """Jobs that wait: what lets each kind go on, looked at when it is due or a wish came."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from jobs import money
+from jobs import clock, money
 from jobs.engine import approval, breaker, chain, doubt
 from jobs.engine.failures import failure_of
 from jobs.engine.timing import SUBMIT_DEADLINE
@@ -14,6 +15,7 @@ from providers.errors import ProviderError
 from providers.report import CancelResult
 
 _RETRY = 60.0
+_ARRIVES = timedelta(minutes=10)  # until a yes shows at the vendor
 
 
 def attend(job: Job, provider: Provider) -> None:
@@ -91,10 +93,21 @@ def _ahead(job: Job) -> Any:
     if not approval.stands(job):
         put_back(job, None)
         return None
+    if (before := approval.given_at(job)) is not None:
+        _look_whether_it_arrived(job, before)
+        return None
     if stopped := approval.approve(job):
         put_back(job, _RETRY, headline=stopped)
         return None
     return (job.gate or {}).get("decision")
+
+
+def _look_whether_it_arrived(job: Job, approved_at: datetime) -> None:
+    """The vendor still shows a quote that was approved ahead: watch it for a while, then ask a person."""
+    if clock.now() - approved_at < _ARRIVES:
+        move(job, Status.RUNNING, note="Approved ahead already; looking whether it goes on", due=_RETRY)
+    else:
+        put_back(job, None)
 
 
 def _cancel(job: Job, provider: Provider) -> None:

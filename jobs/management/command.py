@@ -18,7 +18,7 @@ from rich.console import Console
 from jobs import watching
 from jobs.actions import projects
 from jobs.actions.operations import Refused
-from jobs.actions.sheets import Unreadable
+from jobs.batches.reading import Unreadable
 from jobs.documents import as_json, document, explain, stored_path
 from jobs.engine.failures import next_step
 from jobs.management import arguments

@@ -1,4 +1,4 @@
-// Timed beats: edges move by drag or arrow keys, the fields of the beats follow, and the one in use is marked.
+// Timed beats: edges move by drag or arrow keys, the fields follow, and the beat in use is marked.
 
 const fields = (name) => [...document.querySelectorAll(`[name="beat_${name}"]`)];
 
@@ -20,8 +20,8 @@ function draw() {
 function move(index, second) {
   const starts = fields("start");
   const ends = fields("end");
-  const low = Number(starts[index].value) + 1;
-  const high = Number(ends[index + 1].value) - 1;
+  const low = +starts[index].value + 1;
+  const high = ends[index + 1].value - 1;
   const value = Math.min(high, Math.max(low, Math.round(second)));
   if (low > high || value === Number(ends[index].value)) return;
   ends[index].value = starts[index + 1].value = value;

@@ -1,4 +1,4 @@
-// Drafts: what is typed is saved a moment later, and once more when the tab goes. The price on the button dims meanwhile.
+// Drafts: what is typed is saved a moment later, and once more when the tab goes. The price dims meanwhile.
 
 const PAUSE = 1200; // milliseconds of no typing
 let timer;
@@ -24,9 +24,7 @@ document.addEventListener("input", (event) => {
   const price = document.querySelector("#price > div");
   if (!price || event.target.matches("textarea, #take-title, #take-tags, #take-shot, [type=search]")) return;
   price.dataset.stale = "";
-  const button = document.getElementById("pay");
-  button.disabled = true;
-  button.textContent = "Getting a price";
+  Object.assign(document.getElementById("pay"), { disabled: true, textContent: "Getting a price" });
 });
 document.addEventListener("submit", (event) => {
   if (event.target.id !== "take") return;

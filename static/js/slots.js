@@ -7,7 +7,7 @@ function tell(slot) {
   const most = Number(slot.dataset.most);
   const count = slot.querySelectorAll("[data-tile]").length;
   const end = slot.querySelector("[data-slot-end]");
-  if (end) end.textContent = most > 1 ? `${count} of ${most}` : `${count}`;
+  if (end) end.textContent = most > 1 ? `${count} of ${most}` : count;
   const drop = slot.querySelector("[data-drop]");
   if (drop) drop.hidden = count >= most;
   slot.closest("form").dispatchEvent(new Event("input", { bubbles: true }));

@@ -57,4 +57,5 @@ PAGES = (
     Page("credits", "credits"),
     Page("activity", "activity"),
     Page("settings", "settings"),
+    Page("people", "people"),
 )

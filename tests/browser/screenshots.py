@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -31,11 +31,12 @@ SEEN = "(one) => one.getBoundingClientRect().top > innerHeight || "
 COME = (
     f"[...document.images].every({SEEN} one.complete)",
     f"[...document.querySelectorAll('video')].every({SEEN} one.readyState > 0 || one.preload === 'none' || one.error)",
-    "!document.querySelector('[data-live-cursor] #connection') || document.querySelector('#connection').dataset.state === 'live'",
+    "!document.querySelector('[data-live-cursor] #connection:not([data-state=live])')",
     "!document.querySelector('#price [data-state=getting]')",
 )
 LETTERS, SYSTEM = ("Inter", "Roboto", "Noto Sans"), ("system-ui", "sans-serif", "sans")
-LARGE = 250_000  # bytes of a picture
+COLOURS, PAGE, RARE = 256, 64, 64  # of a picture
+FEW = 9000  # colours of a page without films
 SPEED = 6.0  # divides the render times of the practice vendor
 
 
@@ -104,14 +105,24 @@ def letters(folder: Path) -> Path:
 
 
 def write(png: bytes, path: Path) -> None:
-    """As it is when it is small; else with 256 colours, spread so that the few coloured words keep theirs."""
+    """With 256 colours: a page of text needs no more, and one with films in it is dithered."""
     with Image.open(BytesIO(png)) as picture:
         flat = picture.convert("RGB")
-        flat.save(path, optimize=True)
-        if path.stat().st_size > LARGE:
-            flat.quantize(method=Image.Quantize.FASTOCTREE, dither=Image.Dither.FLOYDSTEINBERG).save(
-                path, optimize=True
-            )
+    colours = sorted(flat.getcolors(flat.width * flat.height) or [], reverse=True)
+    often = [part for _, colour in colours[:PAGE] for part in cast(tuple[int, int, int], colour)]
+    dither = Image.Dither.NONE if len(colours) < FEW else Image.Dither.FLOYDSTEINBERG
+    flat.quantize(palette=palette(flat, often), dither=dither).save(path, optimize=True)
+
+
+def palette(picture: Image.Image, often: list[int]) -> Image.Image:
+    """The colours of the page as they are, some from everywhere so that a coloured word keeps its hue, and those that
+    the films in it need most."""
+    parts = list(often)
+    for method, count in ((Image.Quantize.FASTOCTREE, RARE), (Image.Quantize.MEDIANCUT, COLOURS - PAGE - RARE)):
+        parts += (picture.quantize(count, method=method).getpalette() or [])[: 3 * count]
+    chosen = Image.new("P", (1, 1))
+    chosen.putpalette(parts[: 3 * COLOURS])
+    return chosen
 
 
 def say(line: str) -> None:

@@ -78,7 +78,7 @@ def test_a_take_on_its_way_shows_the_one_before_it(studio: Studio) -> None:
     Job.objects.update(status=Status.SUCCEEDED, ended_at=clock.now(), due_at=None)
     after, other = studio.take(shot="S01"), studio.take(shot="S02")
     found = {card.pk: card for card in all_cards()}
-    assert (found[after.pk].image, found[after.pk].dim) == (f"/posters/{file.pk}/", True)
+    assert (found[after.pk].image, found[after.pk].dim) == (f"/media/{file.pk}/poster.jpg", True)
     assert (found[before.pk].dim, found[other.pk].image) == (False, "")
 
 

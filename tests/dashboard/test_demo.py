@@ -14,7 +14,9 @@ from PIL import Image
 
 from dashboard.demo import drawing, home, house, story
 from dashboard.demo.check import Outcome, closing_line, differences, unplayable
-from jobs.actions.sheets import rows_of
+from jobs.actions.references import parse
+from jobs.batches.problems import notes
+from jobs.batches.reading import cells_from_file
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +58,10 @@ def test_the_pictures_are_what_the_vendor_takes(pictures: Path) -> None:
 
 
 def test_the_shot_list_has_six_clips_and_two_stills_one_first_frame_and_one_reference() -> None:
-    rows = rows_of(json.dumps(story.shot_list("film", "still")), "shot-list.json")
-    assert [row.model for row in rows] == ["film"] * 6 + ["still"] * 2
-    assert not any(row.problem for row in rows)
-    roles = sorted(reference.role for row in rows for reference in row.references)
+    rows = cells_from_file("shot-list.json", json.dumps(story.shot_list("film", "still")).encode())
+    assert [row["model"] for row in rows] == ["film"] * 6 + ["still"] * 2
+    assert not any(notes(row) for row in rows)
+    roles = sorted(reference.role for row in rows for reference in parse(row.get("materials", "")))
     assert roles == ["first_frame", "ref_image"]
 
 

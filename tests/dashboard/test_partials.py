@@ -44,7 +44,7 @@ CARD = Card(
     provider="gone",
     model="Film 2.0",
     project="Kestrel Bay",
-    person="Mara Okafor",
+    person="Night Artist",
     unit="cr",
     when=NOW - timedelta(minutes=4),
     amount=Decimal(36),
@@ -108,7 +108,7 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
     ),
     ("poster", {"card": CARD, "check": "selection"}, ['form="selection"', 'aria-label="Select Headland']),
     ("poster", {"card": CARD, "bare": True}, ["poster-image"]),
-    *(("in_flight_row", {"card": card}, ["36 cr", "held", "Kestrel Bay", ">MO<"]) for card in POSTERS.values()),
+    *(("in_flight_row", {"card": card}, ["36 cr", "held", "Kestrel Bay", ">NA<"]) for card in POSTERS.values()),
     (
         "needs_card",
         {"look": YOU, "when": NOW, "title": "A", "href": "/x/", "words": "B."},
@@ -150,7 +150,7 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
         {"title": "T", "crumbs": [("Kestrel Bay", "/p/"), ("take 019", "")], "look": YOU, "back": "/p/"},
         ["Kestrel Bay", "status-chip", 'aria-label="Back"'],
     ),
-    ("rail", {"shell": SHELL}, ['aria-current="page"', "need you", 'id="connection"', "Sign out", "Mara Okafor"]),
+    ("rail", {"shell": SHELL}, ['aria-current="page"', "need you", 'id="connection"', "Sign out", "Night Artist"]),
     ("tabs", {"shell": SHELL}, ["More", "Credits", "Sign out"]),
     ("person_menu", {"shell": SimpleNamespace(theme="")}, ['value="dark"']),
     ("person_menu", {"shell": SimpleNamespace(theme="dark")}, ['value="light"']),
@@ -187,7 +187,7 @@ class Balanced(HTMLParser):
 )
 def test_a_partial_renders_and_says_it_in_words(name: str, context: dict[str, Any], words: list[str]) -> None:
     request = RequestFactory().get("/")
-    request.user = User(username="mara", first_name="Mara", last_name="Okafor")
+    request.user = User(username="artist", first_name="Night", last_name="Artist")
     text = render_to_string(f"partials/{name}.html", {"shell": SHELL} | context, request)
     Balanced(text)
     for word in words:

@@ -90,7 +90,7 @@ def test_archiving_hides_a_project_and_restoring_shows_it(page: Client, studio: 
 
 def test_the_text_blocks_are_kept_word_for_word(page: Client, studio: Studio) -> None:
     address = f"/projects/{studio.project.pk}/text/"
-    page.post(address, {"brief": "One.\r\nTwo.", "style": XSS, "characters": "Mara, 40"})
+    page.post(address, {"brief": "One.\r\nTwo.", "style": XSS, "characters": "The keeper, 60"})
     studio.project.refresh_from_db()
     assert (studio.project.brief, studio.project.style) == ("One.\nTwo.", XSS)
     shown = page.get(address).text

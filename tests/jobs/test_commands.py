@@ -1,7 +1,6 @@
 """The commands for scripts: exit codes, one document, sentences instead of tracebacks."""
 
 import io
-import json
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +10,7 @@ from django.conf import settings
 from django.test import override_settings
 
 from jobs import money, watching
-from jobs.models import Budget, Job, Key, LedgerEntry, Project
+from jobs.models import Batch, Budget, Job, Key, LedgerEntry, Project
 from providers.errors import Fault
 from providers.order import Quote, Resend, Step
 from providers.report import Gate, Report, State
@@ -277,14 +276,66 @@ def test_decide_approves_a_quote_and_holds_its_price(shell: Shell, studio: Studi
 # Many takes
 
 
-def test_batch_prices_all_rows_and_tells_the_bad_ones(shell: Shell, worked: Studio, tmp_path: Path) -> None:
-    sheet = tmp_path / "list.json"
-    sheet.write_text(json.dumps([{"shot_id": "S1", "prompt": "a", "duration": 5}, "nonsense", {"prompt": "c"}]))
-    ran = shell("batch", sheet, *TAKE[:4], "--wait")
+SHEET = "shot_id,prompt,takes\nS1,a door,\nS2,a box,99\nS3,a lamp,2\n"
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    """Three rows, of which one cannot be made, and one asks for two takes."""
+    path = tmp_path / "list.csv"
+    path.write_text(SHEET)
+    return path
+
+
+def test_batch_with_a_problem_makes_nothing_and_says_where_it_is(shell: Shell, studio: Studio, sheet: Path) -> None:
+    ran = shell("batch", sheet, *TAKE[:4])
     assert ran.code == 1
-    assert "Total: 20 cr for 2 takes; 1 refused" in ran.out
-    assert "Row 2 is not an object" in ran.out
-    assert len(worked.world.bodies) == 2
+    assert "Row 2, takes: Takes is 99; write 1 to 10." in ran.out
+    assert "Row 2 cannot be made as written. Nothing was made and nothing was charged." in ran.err
+    assert (Job.objects.count(), Batch.objects.count()) == (0, 0)
+
+
+def test_batch_skips_problems_when_it_is_told_to(shell: Shell, worked: Studio, sheet: Path) -> None:
+    ran = shell("batch", sheet, *TAKE[:4], "--skip-problems", "--wait")
+    assert ran.code == 1
+    assert "Row 2, left out, takes: Takes is 99" in ran.out
+    assert "Total: 30 cr for 3 takes" in ran.out
+    assert [str(job) for job in Job.objects.all()] == ["S1 T01", "S3 T01", "S3 T02"]
+    assert len(worked.world.bodies) == 3
+
+
+def test_a_dry_run_prints_rows_problems_and_totals_and_keeps_nothing(shell: Shell, studio: Studio, sheet: Path) -> None:
+    ran = shell("batch", sheet, *TAKE[:4], "--dry-run")
+    assert ran.code == 1
+    lines = ["Row 1  S1  film  10 cr", "Row 2  S2  film  cannot be made", "Total: 30 cr for 3 takes"]
+    assert [line for line in lines if line not in ran.out] == []
+    assert "1 row cannot be made. Fix it, or leave it out." in ran.out
+    told = shell("batch", sheet, *TAKE[:4], "--dry-run", "--json").document
+    assert (told["total"], [row["quote"] for row in told["rows"]]) == ({"cr": 30}, [10, None, 10, 10])
+    assert (Job.objects.count(), Batch.objects.count()) == (0, 0)
+
+
+def test_the_same_sheet_again_makes_only_what_is_new(shell: Shell, worked: Studio, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("shot_id,prompt\nS1,a door\n")
+    shell("batch", path, *TAKE[:4], "--wait")
+    ran = shell("batch", path, *TAKE[:4], "--wait")
+    assert (ran.code, "Nothing to make: 1 take was made by an earlier sheet" in ran.out) == (0, True)
+    path.write_text("shot_id,prompt\nS1,a door\nS2,a box\n")
+    assert "Total: 10 cr for 1 take\n" in shell("batch", path, *TAKE[:4], "--wait").out
+    assert "Total: 20 cr for 2 takes" in shell("batch", path, *TAKE[:4], "--wait", "--again").out
+    assert len(worked.world.bodies) == 4
+
+
+def test_a_batch_gets_its_pace_and_its_cap(shell: Shell, studio: Studio, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("shot_id,prompt\nS1,a door\nS2,a box\n")
+    ran = shell("batch", path, *TAKE[:4], "--cap", "15")
+    assert (ran.code, Job.objects.count(), Budget.objects.count()) == (1, 0, 0)
+    assert "Over the cap of list.csv: 15 cr: list.csv needs 20 cr for 2 takes, and 15 cr is left." in ran.err
+    assert shell("batch", path, *TAKE[:4], "--cap", "20", "--max-in-flight", "2", "--stagger", "3").code == 0
+    batch = Batch.objects.get()
+    assert (batch.max_in_flight, batch.stagger, Budget.objects.get().held) == (2, 3, 20)
 
 
 def test_batch_prints_one_document_and_ends_with_0(shell: Shell, worked: Studio, tmp_path: Path) -> None:

@@ -13,9 +13,18 @@ from jobs.batches.confirm import confirm
 from jobs.media import store
 from jobs.models import Artifact, Batch, BatchRow, Job, Material, Ref
 from providers.order import Input, Order, Quote
-from providers.report import Output
-from tests.jobs.fake_vendor import done
+from providers.report import Output, Uploaded
+from tests.jobs.fake_vendor import FakeVendor, done
 from tests.jobs.studio import Studio
+
+
+class TakesFiles(FakeVendor):
+    """The fake vendor, with uploads."""
+
+    def upload(self, path: Path, name: str, kind: str, mime: str) -> Uploaded:
+        self.world.talk("upload")
+        return Uploaded(remote_id=f"file {name}", existing=False)
+
 
 FILM = Output(name="film", kind="video", role="main", url="http://127.0.0.1/film.mp4", keep=False)
 
@@ -106,7 +115,7 @@ def queries() -> Iterator[Callable[[], int]]:
 def material_of(job: Job) -> Material:
     """What fills the last slot of the take's order."""
     job.refresh_from_db()
-    return Material.objects.get(pk=job.materials[-1])
+    return Material.objects.get(pk__in=[job.materials[-1]])
 
 
 def statuses(jobs: Sequence[Job]) -> list[str]:

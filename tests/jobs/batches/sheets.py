@@ -1,12 +1,13 @@
 """Sheets opened and checked in the studio."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from jobs.batches.check import check
 from jobs.batches.columns import Cells
-from jobs.batches.drafts import open_draft
+from jobs.batches.drafts import edit_row, open_draft
 from jobs.models import Batch, BatchRow, Key, Material
+from providers.order import Order
 from tests.dashboard.rich_vendor import Desk
 from tests.jobs.studio import Studio
 
@@ -29,10 +30,26 @@ class Sheets:
         """The rows of a sheet as checked."""
         return list(check(self.draft(*rows, usual=usual)).rows.all())
 
+    def while_asked(self, do: Callable[[], object]) -> None:
+        """Let this happen once, while the vendor thinks about a price."""
+
+        class Thinking(list[Order]):
+            def append(self, order: Order) -> None:
+                super().append(order)
+                if len(self) == 1:
+                    do()
+
+        self.desk.asked = Thinking()
+
     def material(self, name: str, kind: str = "image", **more: object) -> Material:
         number = Material.objects.count()
         row = {"bytes": 1000, "mime": "image/png", "width": 1280, "height": 720, "project": self.studio.project, **more}
         return Material.objects.create(name=name, kind=kind, sha256=f"{number:064}", **row)
+
+    def mended(self, row: BatchRow, label: str) -> list[BatchRow]:
+        """The sheet after one of the row's fixes, checked again."""
+        edit_row(row, fixes(row)[label])
+        return list(check(row.batch).rows.all())
 
 
 def told(row: BatchRow, level: str = "error") -> list[str]:
@@ -43,3 +60,8 @@ def told(row: BatchRow, level: str = "error") -> list[str]:
 def fixes(row: BatchRow) -> dict[str, Mapping[str, str]]:
     """Its buttons: the cells by the label."""
     return {fix["label"]: fix["cells"] for problem in row.problems for fix in problem["fixes"]}
+
+
+def columns(row: BatchRow, level: str = "error") -> list[str]:
+    """Where its problems are."""
+    return [problem["column"] for problem in row.problems if problem["level"] == level]

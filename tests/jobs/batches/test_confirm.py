@@ -1,6 +1,8 @@
 """One confirm makes every take of a sheet with its price held, or none of them."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -128,7 +130,7 @@ def test_two_confirms_at_once_never_pass_a_cap_together(studio: Studio) -> None:
             return False
         return True
 
-    won = together([lambda batch=batch: one(batch) for batch in batches])
+    won = together([partial(one, batch) for batch in batches])
     assert won.count(True) == 2
     cap.refresh_from_db()
     assert cap.held == money.held(Job.objects.all()) == 60
@@ -142,7 +144,7 @@ def test_sheets_that_name_the_same_shots_do_not_lock_each_other_out(studio: Stud
         rows = list(batch.rows.all())
         for one, number in zip(rows, range(8, 0, -1), strict=True):
             BatchRow.objects.filter(pk=one.pk).update(cells={"shot": f"S{number}"})
-    calls = [lambda batch=batch: confirm(batch, studio.person) for batch in batches]
+    calls: list[Callable[[], object]] = [partial(confirm, batch, studio.person) for batch in batches]
     together([*calls, *[lambda: studio.take(shot="S4")] * 6], at_once=12)
     assert Job.objects.count() == 54
     assert Shot.objects.count() == 8

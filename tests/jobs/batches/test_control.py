@@ -1,9 +1,13 @@
 """What a person may do with a batch that runs, and what dispatch makes of it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
+from uuid import UUID
 
 import pytest
+from django.contrib.auth.models import User
 
 from jobs import clock, money
 from jobs.actions import keys
@@ -108,10 +112,10 @@ def test_a_draft_has_nothing_to_pause(studio: Studio) -> None:
 def test_no_more_of_a_batch_at_once_than_it_says_over_all_keys(studio: Studio) -> None:
     other = fake_vendor.WORLDS["http://second.test"] = fake_vendor.World(address="http://second.test")
     second, _ = keys.add("fake", "Second", "fk_another_secret", other.address)
-    batch, jobs = running(studio, 12, max_in_flight=3)
+    _, jobs = running(studio, 12, max_in_flight=3)
     Job.objects.filter(pk__in=[job.pk for job in jobs[::2]]).update(key=second)
-    calls = [lambda key=key: dispatch.dispatch(key.pk) for key in (studio.key, second)] * 5
-    got = together(calls, at_once=10)
+    both: list[Callable[[], list[UUID]]] = [partial(dispatch.dispatch, key.pk) for key in (studio.key, second)]
+    got = together(both * 5, at_once=10)
     assert sum(map(len, got)) == 3
     assert Job.objects.filter(status=Status.SUBMITTING).count() == 3
     told = explain(Job.objects.select_related("batch", "key").filter(status=Status.QUEUED)[0])
@@ -124,6 +128,8 @@ def test_a_full_batch_leaves_the_slots_to_others_of_the_same_person(studio: Stud
     started = dispatch.dispatch(studio.key.pk)
     assert len(started) == 2
     assert quiet.pk in started
+    another = studio.take()
+    assert dispatch.dispatch(studio.key.pk) == [another.pk]
 
 
 def test_starts_of_a_batch_keep_their_distance(studio: Studio) -> None:
@@ -166,7 +172,7 @@ def test_a_row_moved_to_the_top_is_sent_first(studio: Studio) -> None:
     assert {job.priority for job in jobs_of(early)} == {4}
     assert control.to_top(batch.rows.get(number=1)) == 1
     jobs[0].refresh_from_db()
-    assert jobs[0].priority == 6
+    assert jobs[0].priority == 5, "above what still waits"
 
 
 def test_a_priority_has_bounds(studio: Studio) -> None:
@@ -225,14 +231,27 @@ def test_the_queries_of_a_cancel_do_not_grow(studio: Studio) -> None:
     assert counts[0] == counts[1], counts
 
 
-def test_cancel_and_dispatch_at_once_send_each_take_or_cancel_it(studio: Studio) -> None:
-    cap = money.set_cap(Budget(unit="cr", limit=10_000, key=studio.key))
-    batch, _ = running(studio, 40)
-    together([lambda: len(dispatch.dispatch(studio.key.pk)), lambda: control.cancel_waiting(batch)] * 4)
+@pytest.mark.parametrize("capped", [True, False])
+def test_cancel_priority_and_dispatch_at_once_send_each_take_or_cancel_it(studio: Studio, capped: bool) -> None:
+    cap = money.set_cap(Budget(unit="cr", limit=10_000, **({"key": studio.key} if capped else {"person": other()})))
+    batch, jobs = running(studio, 60)
+    for job in jobs[::3]:
+        control.to_top(job)
+    slots(40)
+
+    def send() -> int:
+        return len(dispatch.dispatch(studio.key.pk))
+
+    together([send, lambda: control.cancel_waiting(batch), lambda: control.priority(batch, 3)] * 4, at_once=12)
     left = Job.objects.filter(status=Status.SUBMITTING).count()
-    assert Job.objects.filter(status=Status.CANCELLED).count() == 40 - left
+    assert Job.objects.filter(status=Status.CANCELLED).count() == 60 - left
     cap.refresh_from_db()
-    assert cap.held == money.held(Job.objects.all()) == 10 * left
+    assert money.held(Job.objects.all()) == 10 * left
+    assert cap.held == (10 * left if capped else 0)
+
+
+def other() -> User:
+    return User.objects.create_user("other")
 
 
 # Cap
@@ -253,7 +272,7 @@ def test_a_cap_of_a_batch_is_set_raised_and_taken_away(studio: Studio) -> None:
 
 
 def test_the_summary_counts_states_and_costs(studio: Studio) -> None:
-    batch, jobs = running(studio, 3)
+    _, jobs = running(studio, 3)
     studio.run()
     studio.world.reports["1"] = done(8)
     studio.until_ended(jobs[0])

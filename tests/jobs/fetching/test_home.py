@@ -30,7 +30,7 @@ def test_a_film_comes_home_with_its_facts_and_a_poster(studio: Studio, media: Me
         assert file.read() == mp4
         assert poster.read(3) == b"\xff\xd8\xff"
     job.refresh_from_db()
-    assert (job.status, job.headline) == (Status.SUCCEEDED, "Ready: 1 video (0.1 MB)")
+    assert (job.status, job.headline) == (Status.SUCCEEDED, "Ready: 1 video (3 kB)")
     assert not part.place(row.pk).exists()
     assert "fk_secret" not in str(media.seen)
     assert Event.objects.filter(kind="artifact", job=job, after=S.STORED).count() == 1
