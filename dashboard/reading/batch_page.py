@@ -111,6 +111,11 @@ class BatchPage:
         return any(one.status in LIVE for one in self.facts)
 
     @property
+    def has_done(self) -> bool:
+        """Is there anything to download?"""
+        return bool(self.counts[Status.SUCCEEDED] or self.counts[Status.PARTIAL])
+
+    @property
     def stands(self) -> bool:
         """Was it paused or held?"""
         return self.batch.paused or self.batch.holding

@@ -9,9 +9,11 @@ from django.http import QueryDict
 
 from dashboard.reading.titles import provider_label
 from dashboard.take_form.offers import Offer, Setting, chosen, offers, settings_of
+from jobs.actions import presets
 from jobs.batches.columns import Cells
 from jobs.batches.settings import column_of
-from jobs.models import Key, Project
+from jobs.batches.usual import cells_of
+from jobs.models import Key, Preset, Project
 
 WAYS = (("file", "File"), ("paste", "Paste"), ("grid", "Grid"))
 USUAL, GRID = "usual-", "grid-"  # what the names of the fields of options begin with
@@ -43,6 +45,32 @@ class NewBatch:
     @property
     def name(self) -> str:
         return self.text("name").strip()[:LONGEST_NAME]
+
+    def start_from(self, preset_id: str) -> None:
+        """Fill in the model and options of a preset; one that is gone changes nothing."""
+        preset = next((one for one in self.presets if str(one.pk) == preset_id), None)
+        if preset is None:
+            return
+        cells = cells_of(preset)
+        sent = self.sent.copy()
+        sent["preset"] = preset_id
+        for name in [one for one in sent if one.startswith(USUAL)]:
+            del sent[name]
+        offer = next((one for one in self.offers if _is(one, cells)), None)
+        sent["model"] = offer.value if offer else ""
+        for column, text in cells.items():
+            if column not in {"key", "model"}:
+                sent[f"{USUAL}{column}"] = {"true": "yes", "false": "no"}.get(text, text)
+        self.sent = sent
+
+    @cached_property
+    def presets(self) -> list[Preset]:
+        """What all rows can start from: of the project, else of the studio."""
+        return list(presets.listed(self.project))
+
+    @property
+    def preset(self) -> str:
+        return self.text("preset")
 
     @property
     def pasted(self) -> str:
@@ -133,6 +161,11 @@ class NewBatch:
                 options[name.removeprefix(GRID)] = [one for one in values if one]
         models = [(one.key.label, one.model.id) for one in self.grid_offers]
         return self.text("grid-prompts").splitlines(), models, options
+
+
+def _is(offer: Offer, cells: Cells) -> bool:
+    name = cells.get("model", "")
+    return offer.key.label == cells.get("key") and name in (offer.model.id, *offer.model.aliases)
 
 
 def _by_key(found: Sequence[Offer], values: set[str]) -> list[tuple[str, list[tuple[str, str, bool]]]]:

@@ -135,8 +135,8 @@ class SheetPage:
 
     @property
     def waits(self) -> bool:
-        """Are prices on their way that come by themselves?"""
-        return self.counts[sheet.WAIT] > 0
+        """Is anything to come by itself: prices on their way, rows that nobody checked yet?"""
+        return self.counts[sheet.WAIT] + self.counts[sheet.NEW] > 0
 
     @property
     def out_words(self) -> str:

@@ -62,7 +62,9 @@ def new(request: HttpRequest) -> HttpResponse:
     """Members. Rows from a file, pasted, or as a grid; they become a draft, and nothing is spent."""
     person = access.member(request)
     given = NewBatch(request.POST if request.method == "POST" else request.GET)
-    if request.method == "POST" and request.POST.get("act") != "options":
+    if request.POST.get("act", "") == "preset" or request.method != "POST":
+        given.start_from(given.preset)
+    if request.method == "POST" and "act" not in request.POST:
         if batch := _opened(request, given, person):
             return redirect("batch", batch.pk)
         return render(request, "batches/new.html", {"given": given}, status=422)
@@ -73,7 +75,10 @@ def new(request: HttpRequest) -> HttpResponse:
 def options(request: HttpRequest) -> HttpResponse:
     """Members. The fields of options for the models that are chosen on the form. Keeps nothing."""
     access.member(request)
-    return render(request, "batches/options.html", {"given": NewBatch(request.POST)})
+    given = NewBatch(request.POST)
+    if fragments.target(request) == "usual":
+        given.start_from(given.preset)
+    return render(request, "batches/options.html", {"given": given})
 
 
 @require_safe

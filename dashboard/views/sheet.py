@@ -106,13 +106,8 @@ def leave_problems_out(request: Request, batch_id: uuid.UUID) -> HttpResponse:
     """Members. Every row that cannot be made as it stands is left out."""
     access.member(request)
     batch = draft(batch_id)
-    wrong = [row for row in batch.rows.filter(left_out=False, made=None) if sheet.has_error(row.problems)]
-
-    def do() -> None:
-        for row in wrong:
-            drafts.leave_out(row)
-
-    return _act(request, batch, do, f"Left out {_counted(len(wrong))}")
+    wrong = [row.pk for row in batch.rows.filter(left_out=False, made=None) if sheet.has_error(row.problems)]
+    return _act(request, batch, lambda: drafts.leave_rows_out(batch, wrong), f"Left out {_counted(len(wrong))}")
 
 
 @require_POST

@@ -19,17 +19,17 @@ from openpyxl import Workbook
 
 from dashboard.reading import batch_page, batches
 from jobs import clock
-from jobs.batches import control
+from jobs.actions import presets
 from jobs.batches.confirm import confirm
 from jobs.models import Batch, Budget, Job, Project
 from jobs.states import Reason, Status
-from tests.dashboard.takes_made import made
+from providers.errors import Fault, ProviderError
+from tests.dashboard.takes_made import made, stored
 from tests.jobs.batches.checked import as_checked, jobs_of, sheet
 from tests.jobs.batches.conftest import sheets
 from tests.jobs.batches.sheets import Sheets
 from tests.jobs.fake_vendor import done
 from tests.jobs.studio import Studio
-from providers.errors import Fault, ProviderError
 
 __all__ = ["sheets"]
 
@@ -415,7 +415,7 @@ def test_what_has_not_begun_is_cancelled_after_a_question_that_names_the_sum(pag
 
 
 def test_failures_are_asked_for_again_at_the_price_on_the_button(page: Client, studio: Studio) -> None:
-    batch, jobs = running(studio, 3)
+    batch, _ = running(studio, 3)
     studio.world.answers = [ProviderError("No.", code="no", fault=Fault.REFUSED)]
     studio.run()
     assert Job.objects.filter(status=Status.FAILED).count() == 1
@@ -526,3 +526,42 @@ def test_an_address_with_nonsense_is_a_page(page: Client, studio: Studio, query:
     draft = as_checked(sheet(studio, 1))
     for one in (batch, draft):
         assert page.get(here(one, f"?{query}")).status_code == 200
+
+
+def test_a_preset_fills_in_what_is_usual(page: Client, sheets: Sheets) -> None:
+    given = {"models": [f"{sheets.key.pk}:long"], "options": {"seconds": "10", "shape": "9:16", "sound": "false"}}
+    preset = presets.save("Teaser", given, None)
+    assert "Teaser" in page.get("/batches/new/").text
+    headers = {**FRAGMENT, "HX-Target": "usual"}
+    text = page.post("/batches/new/options/", {"preset": str(preset.pk)}, headers=headers).text
+    assert re.search(rf'<option value="{sheets.key.pk}:long" selected>', text)
+    assert re.search(r'name="usual-duration"[^>]*value="10"', text)
+    assert '<option value="9:16" selected>' in text
+    assert '<option value="no" selected>' in text
+    plain = page.post("/batches/new/", {"preset": str(preset.pk), "act": "preset"})
+    assert '<option value="9:16" selected>' in plain.text, "without scripts by a button"
+    assert page.get("/batches/new/", {"preset": "gone"}).status_code == 200
+
+
+def test_the_files_of_a_batch_are_one_download(page: Client, studio: Studio) -> None:
+    batch, jobs = running(studio, 2)
+    answer = page.get(here(batch, "takes.zip"))
+    assert answer.status_code == 422
+    assert "nothing to download" in words(answer.text)
+    assert "Download ZIP" not in words(page.get(here(batch)).text)
+    end(jobs[0])
+    stored(jobs[0])
+    assert "Download ZIP" in words(page.get(here(batch)).text)
+    answer = page.get(here(batch, "takes.zip"))
+    assert answer["Content-Type"] == "application/zip"
+    assert page.get(here(batch, "takes.tsv")).status_code == 200
+
+
+def test_a_draft_that_nobody_checked_checks_itself(page: Client, sheets: Sheets) -> None:
+    batch = sheets.draft({"prompt": "a door opens"})
+    text = page.get(here(batch)).text
+    assert "1 not checked" in words(text)
+    assert "load delay:200ms" in text
+    assert "Check again" in words(text)
+    answer = page.post(here(batch, "check/"), {"look": "0"}, headers=FRAGMENT)
+    assert "Run the take 15 cr" in words(answer.text)

@@ -152,7 +152,9 @@ def test_showing_a_form_and_sending_it_changes_nothing(page: Client, sheets: She
     one = row(batch, 1)
     form = page.get(f"/batches/rows/{one.pk}/edit/", headers={"HX-Request": "true"}).text
     sent = dict(re.findall(r'<input class="input" name="(cell-\w+)" id="[^"]*" value="([^"]*)"', form))
-    sent |= {name: words(text) for name, text in re.findall(r'<textarea[^>]*name="(cell-\w+)".*?>(.*?)</textarea>', form)}
+    sent |= {
+        name: words(text) for name, text in re.findall(r'<textarea[^>]*name="(cell-\w+)".*?>(.*?)</textarea>', form)
+    }
     for name, options in re.findall(r'<select[^>]*name="(cell-\w+)"[^>]*>(.*?)</select>', form, re.DOTALL):
         chosen = re.search(r'value="([^"]*)" selected', options)
         sent[name] = chosen[1] if chosen else ""
