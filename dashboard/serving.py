@@ -10,6 +10,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.handlers.asgi import ASGIRequest
+from django.db import connection
 from django.http import (
     Http404,
     HttpRequest,
@@ -74,6 +75,25 @@ def serve(request: HttpRequest, file: Stored) -> HttpResponseBase:
     return StreamingHttpResponse(kind(opened, last - first + 1), status=206 if wanted else 200, headers=headers)
 
 
+def attachment(request: HttpRequest, pieces: Iterator[bytes], called: str, mime: str) -> HttpResponseBase:
+    """A file that is made while it is sent, to be saved under this name.
+
+    Access was checked by the caller, and everything is read from the database: its connection goes back to the pool
+    now, because a large file takes as long as its reader likes.
+    """
+    connection.close()
+    headers = {
+        "Content-Type": mime,
+        "Content-Disposition": content_disposition_header(as_attachment=True, filename=called) or "attachment",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    if request.method == "HEAD":
+        return HttpResponse(headers=headers)
+    made = _AsyncMade(pieces) if isinstance(request, ASGIRequest) else pieces
+    return StreamingHttpResponse(made, headers=headers)
+
+
 def _headers(file: Stored, *, save: bool) -> dict[str, str]:
     """What a browser may think of the file: shown only when it is media or text, and never as a page."""
     mime, inline = file.mime or "application/octet-stream", True
@@ -134,4 +154,15 @@ class _AsyncPieces(_Piecewise):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while data := await asyncio.to_thread(self.read):
+            yield data
+
+
+class _AsyncMade:
+    """What a generator makes, piece by piece, each in a thread: other requests of the process go on meanwhile."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self.pieces = pieces
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while (data := await asyncio.to_thread(next, self.pieces, None)) is not None:
             yield data

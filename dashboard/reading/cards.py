@@ -82,6 +82,11 @@ class Card:
         return 0.0 if self.state == "queued" else self.fraction
 
     @property
+    def tiny(self) -> "Card":
+        """The same with a picture too small for words: the figure or the shape of its state."""
+        return replace(self, says="", length="", segments=())
+
+    @property
     def small(self) -> "Card":
         """The same with a bare picture, for a row that says the rest beside it."""
         return replace(self, figure="", says="", length="", fraction=None, segments=())

@@ -1,6 +1,5 @@
 """The ledger line by line: filtered, a page at a time, and as tab-separated text."""
 
-import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from django.db.models import QuerySet
 
 from dashboard.reading.status import Look
 from dashboard.reading.titles import take_title
+from jobs.cells import cell, line
 from jobs.models import Key, LedgerEntry, Project
 from jobs.money import plain
 
@@ -86,9 +86,9 @@ def choices() -> tuple[list[tuple[uuid.UUID, str]], list[tuple[uuid.UUID, str]]]
 
 def tsv(shown: Filter) -> Iterator[str]:
     """The whole ledger, oldest first: a line of names, then a line an entry. Amounts with every digit, times in UTC."""
-    yield _line(COLUMNS)
+    yield line(COLUMNS)
     for entry in shown.rows().order_by("id").iterator(chunk_size=1000):
-        yield _line(_cells(entry))
+        yield line(_cells(entry))
 
 
 def _cells(entry: LedgerEntry) -> list[str]:
@@ -97,17 +97,7 @@ def _cells(entry: LedgerEntry) -> list[str]:
     if job is not None:
         person = job.created_by.get_username() if job.created_by else ""
         take = f"T{job.take:02}"
-        of_job = [text(one) for one in (job.project.name, job.shot.code, take, take_title(job), person, job.model)]
-    start = [entry.at.astimezone(UTC).isoformat(timespec="seconds"), text(entry.key.label), text(entry.key.provider)]
-    money = [text(entry.step), entry.kind, plain(entry.amount), text(entry.unit)]
-    return [*start, *of_job, *money, text(entry.vendor_entry), text(entry.note)]
-
-
-def text(value: str) -> str:
-    """One cell: no tabs or line ends, and nothing that a spreadsheet would take for a formula."""
-    flat = re.sub(r"\s+", " ", value).strip()
-    return f"'{flat}" if flat[:1] in {"=", "+", "-", "@"} else flat
-
-
-def _line(cells: list[str]) -> str:
-    return "\t".join(cells) + "\n"
+        of_job = [cell(one) for one in (job.project.name, job.shot.code, take, take_title(job), person, job.model)]
+    start = [entry.at.astimezone(UTC).isoformat(timespec="seconds"), cell(entry.key.label), cell(entry.key.provider)]
+    money = [cell(entry.step), entry.kind, plain(entry.amount), cell(entry.unit)]
+    return [*start, *of_job, *money, cell(entry.vendor_entry), cell(entry.note)]

@@ -9,7 +9,7 @@ from functools import cached_property
 from django.urls import reverse
 
 from dashboard import formats
-from dashboard.reading import names
+from jobs.media import names
 from jobs.models import Artifact, Job
 
 _S = Artifact.State

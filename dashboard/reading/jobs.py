@@ -12,12 +12,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from dashboard import formats
-from dashboard.reading import amounts, cards, files, journal, names, notices, timeline, titles
+from dashboard.reading import amounts, cards, files, journal, notices, timeline, titles
 from dashboard.reading.files import Files
 from dashboard.reading.stages import Stage
 from dashboard.reading.status import Look, look
 from jobs import clock
 from jobs.engine.vendor import facts_of
+from jobs.media import names
 from jobs.models import Artifact, Attempt, Event, Job, LedgerEntry, Material
 from jobs.states import IN_FLIGHT, Reason, Status
 from providers.facts import Facts

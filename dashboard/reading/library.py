@@ -132,6 +132,22 @@ def _use(place: tuple[Key, Model, str] | None, value: str) -> str:
     return f"{reverse('new_take')}?{urlencode({'model': f'{key.pk}:{model.id}', 'put': f'{slot}|{value}'})}"
 
 
+def use_together(found: Sequence[Material]) -> str:
+    """A new take with all of these in the place with most room for their kind; "" when no model takes them."""
+    if not found:
+        return ""
+    kind, best = found[0].kind, None
+    for key in Key.objects.filter(state=Key.State.ACTIVE):
+        for model in models_of(key):
+            for role in model.roles:
+                if role.kind == kind and (best is None or role.maximum > best[2].maximum):
+                    best = (key, model, role)
+    if best is None:
+        return ""
+    puts = [("put", f"{slot_of(best[2])}|m:{one.pk}") for one in found[: best[2].maximum]]
+    return f"{reverse('new_take')}?{urlencode([('model', f'{best[0].pk}:{best[1].id}'), *puts])}"
+
+
 def kept(kinds: Sequence[str], find: str = "", *, by_category: bool = False) -> list[KeptShelf]:
     """What the vendors keep of these kinds, a shelf a key and kind. One query; asks the vendors for at most seconds."""
     keys = list(Key.objects.filter(state__in=[Key.State.ACTIVE, Key.State.PAUSED]))

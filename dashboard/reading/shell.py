@@ -8,13 +8,13 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from dashboard import access, reader
-from dashboard.reading import needs, schedules
+from dashboard.reading import batches, needs, schedules
 from dashboard.reading.projects import numbered
 from jobs.models import Job, Project
 from jobs.states import LIVE
 
 PROJECTS_SHOWN = 12
-TABS = ("home", "projects", "new_take", "library")  # of a phone; the rest is behind More
+TABS = ("home", "projects", "new_take", "batches")  # of a phone; the rest is behind More
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,12 @@ class Place:
     owners: bool = False
 
 
+BATCHES = ("new_batch", "batch", "replace_sheet", "discard_batch", "retry_batch", "cancel_batch", "run_batch")
 PLACES = (
     Place("Home", "home", "home"),
     Place("Projects", "grid", "projects", ("new_project",)),
     Place("New take", "plus", "new_take", ("new_take_fields", "new_take_price")),
+    Place("Batches", "list", "batches", BATCHES),
     Place(
         "Schedules",
         "calendar",
@@ -54,6 +56,7 @@ class Link:
     href: str
     current: bool
     count: int = 0
+    group: str = ""  # of the count's colour
 
 
 class Shell:
@@ -84,6 +87,11 @@ class Shell:
         return needs.count()
 
     @cached_property
+    def batches(self) -> tuple[int, str]:
+        """How many run, and "you" when one waits for somebody."""
+        return batches.count()
+
+    @cached_property
     def schedules(self) -> int:
         """How many schedules need somebody."""
         return schedules.needing_somebody().count()
@@ -107,8 +115,16 @@ class Shell:
         except NoReverseMatch:
             return None  # a page of a later version
         current = self.page == place.url or self.page in place.inside
-        counts = {"home": lambda: self.needs, "schedules": lambda: self.schedules}
-        return Link(place, href, current, counts.get(place.url, int)())
+        match place.url:
+            case "home":
+                count, group = self.needs, "you"
+            case "batches":
+                count, group = self.batches
+            case "schedules":
+                count, group = self.schedules, "you"
+            case _:
+                count, group = 0, ""
+        return Link(place, href, current, count, group)
 
 
 def context(request: HttpRequest) -> dict[str, Shell]:

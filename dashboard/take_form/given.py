@@ -184,6 +184,11 @@ def from_job(job: Job) -> Given:
     )
 
 
+def settings_of(given: Given) -> Given:
+    """What a preset keeps: no words, materials or shot."""
+    return Given(models=given.models, kind=given.kind, timed=given.timed, options=dict(given.options))
+
+
 def _written(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 

@@ -13,7 +13,17 @@ register = template.Library()
 FIRST = ("tokens", "reset", "base", "layout", "utilities")
 ON_ASKING = frozenset(  # components of a few pages, which name them: {% components "player" "stages" %}
     (
-        *("balance-card", "callout", "chart", "clip-strip", "in-flight-row", "model-picker", "needs-card", "pills"),
+        *(
+            "balance-card",
+            "batch-sheet",
+            "callout",
+            "chart",
+            "clip-strip",
+            "in-flight-row",
+            "model-picker",
+            "needs-card",
+            "pills",
+        ),
         *("player", "price-panel", "prompt", "selection-bar", "slots", "stages", "table"),
     )
 )

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from dashboard import access
-from dashboard.reading import names
 from dashboard.serving import Stored, serve
+from jobs.media import names
 from jobs.models import Artifact, Material
 
 DAY = 24 * 3600  # a poster may be kept so long: walls show hundreds, and the cookie of the reader is part of its name

@@ -13,17 +13,18 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard import access, operations, uploads
 from dashboard.reading import new_take as reading
+from dashboard.reading import presets
 from dashboard.reading.picker import picker
 from dashboard.reading.price import Price, price
 from dashboard.requests import Request
 from dashboard.take_form.acts import act
-from dashboard.take_form.given import Given, Put, from_job, from_json, put_from, read
+from dashboard.take_form.given import Given, Put, from_job, from_json, put_from, read, settings_of
 from dashboard.take_form.send import send, sent_before
 from dashboard.take_form.settle import CUT
 from jobs.actions import drafts
 from jobs.actions.operations import Refused
 from jobs.media.materials import Unusable
-from jobs.models import Draft, Job, Project
+from jobs.models import Draft, Job, Preset, Project
 
 FILES = "file-"  # what the names of the file fields of slots begin with
 
@@ -107,6 +108,9 @@ def _start(request: Request, person: User) -> Given:
             raise Http404("There is no such take.")
         job = get_object_or_404(Job.objects.select_related("shot", "key", "project"), pk=job_id)
         given = replace(from_job(job), draft=given.draft)  # as it was asked for: no purpose changes it
+    elif (preset_id := _uuid(asked.get("preset", ""))) is not None:
+        preset = get_object_or_404(Preset, pk=preset_id)
+        given = replace(settings_of(from_json(preset.given)), draft=given.draft, project=str(preset.project_id or ""))
     puts = [put for text in asked.getlist("put") if (put := _put(text))]
     return replace(
         given,
@@ -156,6 +160,7 @@ def _form(request: Request, person: User, page: reading.Page, found: Price, stat
 
 def _whole(request: Request, person: User, page: reading.Page, found: Price, status: int = 200) -> HttpResponse:
     extra = {"drafts": reading.drafts(person, page.given.draft), "recent": reading.recent(page.project)}
+    extra["presets"] = presets.offered(page.project)
     return render(request, "new_take/page.html", {**_context(request, page, found), **extra}, status=status)
 
 

@@ -28,11 +28,11 @@ NOTHING = "Nothing was selected. Tick the takes first."
 def pick(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     """Members. Each becomes the pick of its shot."""
     person = access.member(request)
-    project, jobs = _selected(request, project_id)
+    project, jobs = selected(request, project_id)
     several = sorted(code for code, number in Counter(job.shot.code for job in jobs).items() if number > 1)
     if several:
         words = f"A shot has one pick. Select one take of {', '.join(several[:5])}. Nothing was picked."
-        return walls.page(request, project, _asked(request), [words])
+        return walls.page(request, project, asked(request), [words])
     return _each(request, project, jobs, "Picked", lambda job, key: picks.pick_take(job, person, key))
 
 
@@ -40,7 +40,7 @@ def pick(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
 def unpick(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     """Members."""
     person = access.member(request)
-    project, jobs = _selected(request, project_id)
+    project, jobs = selected(request, project_id)
     return _each(request, project, jobs, "Unpicked", lambda job, key: picks.unpick_take(job, person, key))
 
 
@@ -48,7 +48,7 @@ def unpick(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
 def cancel(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     """Members."""
     person = access.member(request)
-    project, jobs = _selected(request, project_id)
+    project, jobs = selected(request, project_id)
     return _each(request, project, jobs, "Asked to cancel", lambda job, key: control.cancel(job, person, key))
 
 
@@ -56,16 +56,16 @@ def cancel(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
 def again(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     """Members. New takes of the same orders; a page with the price first, unless the button carried it."""
     person = access.member(request)
-    project, jobs = _selected(request, project_id)
+    project, jobs = selected(request, project_id)
     ready = [job for job in jobs if not job.live and job.quote is not None][:MOST_RETAKES]
     price = _price(ready)
     if not jobs or len(ready) < len(jobs) or request.POST.get("price") != price:
         context = {
             "project": project,
-            "found": _cards(ready),
-            "left": _cards([job for job in jobs if job not in ready]),
+            "found": cards_of(ready),
+            "left": cards_of([job for job in jobs if job not in ready]),
         }
-        context |= {"price": price, "back": _back(request, project), "most": MOST_RETAKES}
+        context |= {"price": price, "back": back(request, project), "most": MOST_RETAKES}
         return render(request, "projects/again.html", context)
 
     def retake(job: Job, key: str) -> None:
@@ -80,19 +80,19 @@ def again(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
 def delete_media(request: HttpRequest, project_id: uuid.UUID) -> HttpResponse:
     """Members. Asks for a reason first."""
     person = access.member(request)
-    project, jobs = _selected(request, project_id)
+    project, jobs = selected(request, project_id)
     form = DeleteForm(request.POST if "why" in request.POST else None)
     if not jobs:
-        return walls.page(request, project, _asked(request), [NOTHING])
+        return walls.page(request, project, asked(request), [NOTHING])
     if not form.is_valid():
-        context = {"project": project, "form": form, "found": _cards(jobs), "back": _back(request, project)}
+        context = {"project": project, "form": form, "found": cards_of(jobs), "back": back(request, project)}
         return render(request, "projects/delete_media.html", context, status=422 if form.is_bound else 200)
     why = form.cleaned_data["why"]
     words = "Deleted the media of"
     return _each(request, project, jobs, words, lambda job, key: media.delete(job, why, person, key))
 
 
-def _selected(request: HttpRequest, project_id: uuid.UUID) -> tuple[Project, list[Job]]:
+def selected(request: HttpRequest, project_id: uuid.UUID) -> tuple[Project, list[Job]]:
     project = get_object_or_404(Project, pk=project_id)
     ids = {found for text in request.POST.getlist("takes") if (found := wall.as_uuid(text))}
     rows = project.jobs.filter(pk__in=ids).select_related("key", "project", "shot").order_by("id")
@@ -114,12 +114,12 @@ def _each(
             problems.append(f"{job}: {refused}")
     told = f"{words} {done} take{'' if done == 1 else 's'}" if done else ""
     if problems:
-        return walls.page(request, project, _asked(request), problems, told)
+        return walls.page(request, project, asked(request), problems, told)
     messages.success(request, told)
-    return redirect(_back(request, project))
+    return redirect(back(request, project))
 
 
-def _cards(jobs: Sequence[Job]) -> list[cards.Card]:
+def cards_of(jobs: Sequence[Job]) -> list[cards.Card]:
     return cards.cards(Job.objects.filter(pk__in=[job.pk for job in jobs]).order_by("-id"))
 
 
@@ -131,10 +131,10 @@ def _price(jobs: Sequence[Job]) -> str:
     return formats.sums(sums)
 
 
-def _asked(request: HttpRequest) -> wall.Filter:
+def asked(request: HttpRequest) -> wall.Filter:
     """The filter of the page the selection was made on."""
     return wall.Filter.of(QueryDict(urlsplit(request.POST.get("here", "")).query[:2000]))
 
 
-def _back(request: HttpRequest, project: Project) -> str:
-    return wall.address(project, _asked(request))
+def back(request: HttpRequest, project: Project) -> str:
+    return wall.address(project, asked(request))

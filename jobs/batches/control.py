@@ -81,10 +81,10 @@ def cancel_waiting(batch: Batch, actor: User | None = None, operation: str = "")
     """
 
     def do() -> str:
-        jobs = list(_not_begun(batch).select_related("key").order_by("pk"))
+        jobs = list(not_begun(batch).select_related("key").order_by("pk"))
         note = f"Cancelled before it was sent, with the rest of {batch.name}; nothing was charged"
         won = {job.pk for job in moves.cancel_all(jobs, note=note, actor=actor)}
-        missed = list(_not_begun(batch).filter(pk__in=[job.pk for job in jobs if job.pk not in won]))
+        missed = list(not_begun(batch).filter(pk__in=[job.pk for job in jobs if job.pk not in won]))
         if missed:
             moves.wish(*(job.pk for job in missed), cancel_wish=True)
             events.record_jobs([(job, job.status, job.status) for job in missed], note="Asked to cancel", actor=actor)
@@ -218,7 +218,7 @@ def _prioritise(
     return int(once(operation, action, actor, do))
 
 
-def _not_begun(batch: Batch) -> QuerySet[Job]:
+def not_begun(batch: Batch) -> QuerySet[Job]:
     """Takes of which nothing is at a vendor and nothing is being sent."""
     waits = Job.objects.filter(status=Status.WAITING, reason__in=_NOT_SENT)
     return (Job.objects.filter(status=Status.QUEUED) | waits).filter(batch=batch, step=0, refs__isnull=True)

@@ -5,6 +5,8 @@
   const RULES = {
     pick: all => all.every(one => ['done', 'partial'].includes(one.state)) && !all.every(one => 'picked' in one),
     unpick: all => all.every(one => 'picked' in one),
+    download: all => all.some(one => ['done', 'partial'].includes(one.state)),
+    change: () => true,
     again: all => all.some(one => ['done', 'partial', 'refused', 'cancelled'].includes(one.state)),
     cancel: all => all.some(one => ['live', 'queued', 'waiting'].includes(one.state)),
     delete: all => all.some(one => ['done', 'partial'].includes(one.state)),
@@ -131,6 +133,9 @@
     chosen[event.target.checked ? 'add' : 'delete'](poster.id)
     show()
   })
+  document.addEventListener('submit', event => { // a download is answered with a file, and this page stays as it is
+    if (event.target === bar()) event.target.toggleAttribute('data-quiet', event.submitter?.dataset.for === 'download')
+  }, true)
   document.addEventListener('click', event => {
     if (event.target.closest('[data-clear]')) return clear()
     const box = event.target.closest('.poster-check')

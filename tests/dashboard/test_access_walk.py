@@ -23,7 +23,7 @@ from django.urls.resolvers import RoutePattern
 
 from dashboard import asgi
 from jobs.actions import people
-from jobs.models import Artifact, Material, Ref
+from jobs.models import Artifact, Batch, Material, Preset, Ref
 from jobs.schedules import actions
 from tests.jobs.schedules.made import made
 from tests.jobs.studio import Studio
@@ -124,6 +124,8 @@ def samples(studio: Studio) -> dict[str, Any]:
         "person_id": studio.person.pk,
         "invitation_id": invitation.pk,
         "draft_id": uuid.uuid4(),
+        "preset_id": Preset.objects.create(name="Teaser").pk,
+        "batch_id": Batch.objects.create(project=studio.project, name="Launch").pk,
         "name": "take.mp4",
         "token": token,
         "object_id": studio.key.pk,
