@@ -81,7 +81,9 @@ def applications(sandbox: Sandbox) -> dict[str, web.Application]:
         app = web.Application(middlewares=[outer, *practice.middlewares()], client_max_size=LARGEST_BODY)
         app.add_routes(practice.routes())
         apps[slug] = app
-    media = web.Application(middlewares=[wire(sandbox.world, MEDIA, creates_nothing, plain_refusal)], client_max_size=LARGEST_BODY)
+    media = web.Application(
+        middlewares=[wire(sandbox.world, MEDIA, creates_nothing, plain_refusal)], client_max_size=LARGEST_BODY
+    )
     media.add_routes(MediaHost(sandbox.world).routes())
     return {**apps, MEDIA: media}
 

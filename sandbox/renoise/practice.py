@@ -20,6 +20,7 @@ from sandbox.renoise.rules import Endpoint as EndpointName
 from sandbox.renoise.rules import Rules
 from sandbox.renoise.task_api import TaskApi
 from sandbox.replies import html, reply
+from sandbox.wire import plain_refusal
 from sandbox.world import World
 
 PREFIX = "/api/public/v1"
@@ -95,7 +96,7 @@ class RenoisePractice:
         return request.method == "POST" and re.fullmatch(PREFIX + r"/tasks/?", request.path) is not None
 
     def refusal(self, status: int, words: str) -> Mapping[str, object]:
-        return {"error": words}
+        return plain_refusal(status, words)
 
     def rules(self) -> dict[str, object]:
         return self.desk.rules.model_dump()
