@@ -28,8 +28,9 @@ async def gather(desk: Desk, account: Account, order: CreateSequence) -> Company
     characters, locations = cast(list[Item], order.characters or []), cast(list[Item], order.locations or [])
     for place, item in enumerate(characters):
         check_attestation(desk, item, "characters", place)
-    for place, item in enumerate([*locations, *(order.elements or [])]):
-        check_face(desk, item, place)
+    others: list[Item | ElementInput] = [*locations, *(order.elements or [])]
+    for place, other in enumerate(others):
+        check_face(desk, other, place)
     company = Company()
     company.characters = await _entries(desk, account, characters, desk.characters(account), "character", company)
     company.locations = await _entries(desk, account, locations, desk.locations(account), "location", company)

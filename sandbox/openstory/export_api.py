@@ -1,6 +1,7 @@
 """Exports: one MP4 of all clips, rendered on demand (contract 1.10)."""
 
 import hashlib
+import logging
 from functools import partial
 
 from aiohttp import web
@@ -17,6 +18,7 @@ from sandbox.openstory.waiting import hold, wait_of
 from sandbox.rendering.pool import RenderError
 from sandbox.replies import reply
 
+log = logging.getLogger("sandbox")
 EXPORT_SECONDS = 2.5
 STALE_SECONDS = 35 * 60.0
 
@@ -78,6 +80,9 @@ class ExportApi:
             export.status = "ready"
         except RenderError as error:
             export.status, export.error = "failed", str(error)
+        except Exception:
+            log.exception("export %s", export.id)
+            export.status, export.error = "failed", "Internal error while rendering"
         self.desk.world.touch()
 
     def _fail_stale(self, sequence: Sequence) -> None:

@@ -171,7 +171,7 @@ class EnhanceScriptLateB(EnhanceScript):
 
 
 class EnhanceScriptC(EnhanceScriptLateB):
-    targetSeconds: Seconds = absent()  # type: ignore[assignment]  # noqa: N815  # the longer limit of this era
+    targetSeconds: Seconds = absent()  # noqa: N815  # the longer limit of this era
 
 
 class Look(Strict):

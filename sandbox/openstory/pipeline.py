@@ -22,6 +22,7 @@ log = logging.getLogger("sandbox")
 
 # Seconds at speed 1.
 DRAFT, A_SHOT, A_PREVIEW, CASTING, A_STILL, A_CLIP, SONG = 0.6, 0.7, 0.3, 1.2, 0.8, 2.0, 2.5
+BY_HAND: tuple[Status, ...] = ("draft", "processing", "archived")
 BEFORE_MOTION = frozenset({"script", "references", "images", "dialogue"})
 
 
@@ -59,10 +60,11 @@ class Pipeline:
         sequence.status, sequence.word, sequence.status_at = status, None, self.desk.now
         self.touch(sequence)
 
-    def put(self, sequence: Sequence, status: Status, shown: str | None = None) -> None:
-        """Set a status by hand, under another word if need be."""
-        self.move(sequence, status)
-        sequence.word = shown
+    def put(self, sequence: Sequence, word: str) -> None:
+        """Show a status by hand; a word that is none of the vendor's counts as processing."""
+        known: Status = next((status for status in BY_HAND if status == word), "processing")
+        self.move(sequence, known)
+        sequence.word = None if known == word else word
 
     async def _guarded(self, sequence: Sequence) -> None:
         try:

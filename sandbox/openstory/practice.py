@@ -94,6 +94,7 @@ class OpenStoryPractice:
         self.desk.records.rules = Rules.model_validate({**self.desk.rules.model_dump(), **changes})
         if before != self.desk.rules.hold:
             self.pipeline.wake()
+        self._go_on_with_exports()
 
     def tasks(self) -> list[dict[str, object]]:
         return [self._summary(sequence) for sequence in reversed(self.desk.records.sequences.values())]
@@ -149,10 +150,8 @@ class OpenStoryPractice:
             self.pipeline.release(sequence)
         elif word == "failed":
             self.pipeline.fail(sequence, str(changes.get("error", "Generation failed")))
-        elif word in ("draft", "processing", "archived"):
-            self.pipeline.put(sequence, word)
         else:
-            self.pipeline.put(sequence, "processing", shown=word)
+            self.pipeline.put(sequence, word)
         return self._summary(sequence)
 
     def dump(self) -> dict[str, object]:
@@ -164,8 +163,12 @@ class OpenStoryPractice:
             waits_late = sequence.status == "failed" and sequence.fate.late_seconds is not None
             if not sequence.by_hand and (sequence.live or waits_late):
                 self.pipeline.start(sequence)
+        self._go_on_with_exports()
+
+    def _go_on_with_exports(self) -> None:
+        for sequence in self.desk.records.sequences.values():
             for export in sequence.exports:
-                if export.status == "processing":
+                if export.status == "processing" and export.id not in self.pipeline.runs:
                     self.exports.start(sequence, export)
 
     def stop(self) -> None:

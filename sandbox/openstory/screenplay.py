@@ -11,7 +11,9 @@ SECONDS_A_SHOT = 5
 DEFAULT_SECONDS = 30
 MOST_SHOTS = 60
 SHORT_SCRIPT = 1000
-TRIGGER = re.compile(r"\[[^\]\n]*\]")
+TRIGGER = re.compile(
+    r"\s*\[(?:fail [a-z]+|old clip|partial|no poster|slow create|slow|stuck)(?: \d+)?\]", re.IGNORECASE
+)
 VIEWS = ("Wide view", "Close-up", "Over the shoulder", "From above", "Low angle", "Slow push in", "Tracking shot")
 ENDINGS = ("Light moves slowly.", "A breath of wind.", "Dust in the air.", "Everything holds still.", "Rain begins.")
 
@@ -35,13 +37,13 @@ def enhanced(script: str, seconds: int | None, chance: str) -> str:
 
 
 def _sentences(script: str) -> list[str]:
-    plain = TRIGGER.sub(" ", script)
+    plain = TRIGGER.sub("", script)
     return [part.strip() for part in re.split(r"(?<=[.!?])\s+|\n+", plain) if re.search(r"\w", part)]
 
 
 def shot_list(script: str, moment: float) -> list[Shot]:
     """One scene a paragraph (a script of one paragraph: one a sentence); a long scene has two shots of one title."""
-    paragraphs = [part for part in re.split(r"\n\s*\n", TRIGGER.sub(" ", script)) if re.search(r"\w", part)]
+    paragraphs = [part for part in re.split(r"\n\s*\n", TRIGGER.sub("", script)) if re.search(r"\w", part)]
     scenes = paragraphs if len(paragraphs) > 1 else _sentences(script)
     shots: list[Shot] = []
     for scene in scenes or ["A quiet picture."]:
