@@ -18,7 +18,8 @@ INSTRUCTIONS = (
     "A completed sequence may still have failed clips: compare counts. Follow _links instead of building paths."
 )
 WAIT = {
-    "name": "wait", "in": "query", "required": False, "schema": {"type": "string", "examples": ["60s", "30", "2m", "1500ms"]},
+    "name": "wait", "in": "query", "required": False,
+    "schema": {"type": "string", "examples": ["60s", "30", "2m", "1500ms"]},
     "description": "Hold the request until something changes, 90s at most. A malformed value returns immediately.",
 }  # fmt: skip
 

@@ -18,8 +18,8 @@ def _id(number: int) -> str:
     return f"01K0PRACT1CE{number:014}"
 
 
-def _style(number: int, name: str, category: str, ratio: str | None, words: tuple[str, ...]) -> Style:
-    mood, art, light, grading, camera, pace = words
+def _style(number: int, name: str, category: str, ratio: str | None, words: str) -> Style:
+    mood, art, light, grading, camera, pace = words.split(", ")
     look: dict[str, object] = {
         "mood": mood,
         "artStyle": art,
@@ -37,12 +37,12 @@ def _style(number: int, name: str, category: str, ratio: str | None, words: tupl
 
 # Most popular first: the default of eras A and B.
 STYLES = (
-    _style(1, "Golden Hour Film", "film", "16:9", ("warm", "35 mm film", "low sun", "teal and amber", "slow dolly", "calm")),
-    _style(2, "Rainy Neon", "film", None, ("tense", "night photography", "neon", "deep blacks", "handheld", "restless")),
-    _style(3, "Paper Theatre", "animation", "1:1", ("playful", "cut paper", "soft box", "pastel", "locked", "bouncy")),
-    _style(4, "Product Table", "commercial", None, ("clean", "macro", "one key light", "neutral", "turntable", "even")),
-    _style(5, "Phone Diary", "influencer", "9:16", ("close", "phone camera", "window", "natural", "selfie", "quick")),
-)  # fmt: skip
+    _style(1, "Golden Hour Film", "film", "16:9", "warm, 35 mm film, low sun, teal and amber, slow dolly, calm"),
+    _style(2, "Rainy Neon", "film", None, "tense, night photography, neon, deep blacks, handheld, restless"),
+    _style(3, "Paper Theatre", "animation", "1:1", "playful, cut paper, soft box, pastel, locked off, bouncy"),
+    _style(4, "Product Table", "commercial", None, "clean, macro, one key light, neutral, turntable, even"),
+    _style(5, "Phone Diary", "influencer", "9:16", "close, phone camera, window, natural, selfie, quick"),
+)
 CHARACTERS = (
     Entry(id=_id(11), user_id=None, name="Night Baker", description="Flour on both sleeves."),
     Entry(id=_id(12), user_id=None, name="Red Fox", description="Not a human."),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.practice import CAPPED, POOR, SECOND, STUDIO, PracticeVendor
-from tests.sandbox.client import Client
+from tests.sandbox.renoise.client import Client
 
 
 def test_practice_keys_and_their_balances(vendor: PracticeVendor) -> None:

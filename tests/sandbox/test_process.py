@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.practice import REPOSITORY, STUDIO, PracticeVendor, until
-from tests.sandbox.client import Client, picture
+from tests.sandbox.renoise.client import Client, picture
 
 
 def test_the_first_line_names_every_port(vendor: PracticeVendor) -> None:

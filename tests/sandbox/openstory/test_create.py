@@ -1,0 +1,283 @@
+"""POST /sequences: every field, every limit, the reply, the money (contract 1.5, 1.6, 1.13)."""
+
+import json
+import time
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.practice import PracticeVendor
+from tests.sandbox.openstory.client import API, POOR, SCRIPT, Client, issues, refusal
+
+ULID = r"[0-9A-HJKMNP-TV-Z]{26}"
+
+
+def test_the_reply_without_wait(team: Client) -> None:
+    reply = team.create()
+    assert reply.status_code == 202
+    body = reply.json()
+    assert set(body) == {"sequences", "_links"}
+    (entry,) = body["sequences"]
+    number = entry["id"]
+    assert len(number) == 26
+    path = f"/api/v1/sequences/{number}"
+    assert entry == {
+        "id": number,
+        "status": "draft",
+        "workflowRunId": entry["workflowRunId"],
+        "statusUrl": path,
+        "_links": {
+            "self": {"href": path, "method": "GET", "title": "Sequence status"},
+            "poll": {"href": path + "{?wait}", "method": "GET", "title": "Long-poll for a change", "templated": True},
+        },
+    }
+    assert set(body["_links"]) == {"self", "root"}
+    assert body["_links"]["self"]["method"] == "POST"
+    assert body["_links"]["self"]["contentType"] == "application/json"
+
+
+GOOD: list[dict[str, Any]] = [
+    {"script": "x" * 10},
+    {"script": "x" * 50_000},
+    {"title": "t"},
+    {"title": "t" * 500},
+    {"targetSeconds": 5},
+    {"targetSeconds": 300},
+    {"targetSeconds": 30.0},
+    {"enhance": "always"},
+    {"aspectRatio": "9:16"},
+    {"aspectRatio": "1:1"},
+    {"imageModels": ["nano_banana_2", "flux_2_flash"]},
+    {"videoModels": ["kling_v3_pro"], "motion": True},
+    {"audioModels": ["ace_step"], "motion": True, "music": True},
+    {"webhookUrl": "https://example.org/hook"},
+    {"elements": [{"url": "https://example.org/logo.png", "token": "LOGO", "filename": "logo.png"}]},
+    {"an_unknown_field": {"anything": 1}},
+    {"stopAt": "images"},
+    {"stopAt": "motion", "startFrames": True, "draftMotion": False},
+    {"resolution": "4k"},
+    {"style": "auto"},
+    {"style": "rainy-neon"},
+    {"style": "RAINY NEON"},
+]
+
+
+@pytest.mark.parametrize("body", GOOD, ids=[str(body)[:40] for body in GOOD])
+def test_what_is_taken(team: Client, body: dict[str, Any]) -> None:
+    reply = team.create(**body)
+    assert reply.status_code == 202, reply.text
+
+
+BAD: list[tuple[dict[str, Any], list[list[str | int]]]] = [
+    ({"script": "x" * 9}, [["script"]]),
+    ({"script": "x" * 50_001}, [["script"]]),
+    ({"script": None}, [["script"]]),
+    ({"script": 12345678901}, [["script"]]),
+    ({"title": ""}, [["title"]]),
+    ({"title": "t" * 501}, [["title"]]),
+    ({"title": None}, [["title"]]),
+    ({"enhance": "sometimes"}, [["enhance"]]),
+    ({"targetSeconds": 4}, [["targetSeconds"]]),
+    ({"targetSeconds": 301}, [["targetSeconds"]]),
+    ({"targetSeconds": 30.5}, [["targetSeconds"]]),
+    ({"targetSeconds": "30"}, [["targetSeconds"]]),
+    ({"style": ""}, [["style"]]),
+    ({"aspectRatio": "4:3"}, [["aspectRatio"]]),
+    ({"analysisModels": []}, [["analysisModels"]]),
+    ({"imageModels": "nano_banana_2"}, [["imageModels"]]),
+    ({"motion": 1}, [["motion"]]),
+    ({"motion": "true"}, [["motion"]]),
+    ({"music": None}, [["music"]]),
+    ({"characters": [""]}, [["characters", 0]]),
+    ({"characters": ["Night Baker", {"description": "no name"}]}, [["characters", 1, "name"]]),
+    ({"characters": [{"name": "n" * 256}]}, [["characters", 0, "name"]]),
+    ({"characters": [{"name": "n", "description": "d" * 2001}]}, [["characters", 0, "description"]]),
+    ({"characters": [{"name": "n", "isHuman": "yes"}]}, [["characters", 0, "isHuman"]]),
+    ({"characters": [{"name": "n", "referenceImageUrls": ["a b"]}]}, [["characters", 0, "referenceImageUrls", 0]]),
+    ({"locations": [{"name": ""}]}, [["locations", 0, "name"]]),
+    ({"locations": "Harbour at Dawn"}, [["locations"]]),
+    ({"elements": [{"token": "LOGO"}]}, [["elements", 0, "url"]]),
+    ({"elements": [{"url": "https://example.org/a.png", "token": "t" * 101}]}, [["elements", 0, "token"]]),
+    ({"webhookUrl": "nowhere"}, [["webhookUrl"]]),
+    ({"resolution": "480p"}, [["resolution"]]),
+    ({"stopAt": "poster"}, [["stopAt"]]),
+    ({"startFrames": "no"}, [["startFrames"]]),
+    ({"analysisModels": ["unheard/of"]}, [["analysisModels", 0]]),
+    ({"imageModels": ["nano_banana_2", "unheard_of"]}, [["imageModels", 1]]),
+    ({"videoModels": ["unheard_of"]}, [["videoModels", 0]]),
+    ({"audioModels": ["unheard_of"]}, [["audioModels", 0]]),
+    ({"title": "", "targetSeconds": 1}, [["title"], ["targetSeconds"]]),
+]
+
+
+@pytest.mark.parametrize(("body", "paths"), BAD, ids=[str(body)[:50] for body, _ in BAD])
+def test_what_is_refused(team: Client, body: dict[str, Any], paths: list[list[str | int]]) -> None:
+    reply = team.create(**body)
+    assert issues(reply) == paths
+    assert reply.json()["error"]["message"] == "Invalid request body."
+    assert team.bill().submits == []
+
+
+@pytest.mark.parametrize("text", ["", "{", "not json", "[1,"])
+def test_a_body_that_is_no_json(team: Client, text: str) -> None:
+    reply = team.http.post(f"{API}/sequences", content=text, headers={"Content-Type": "application/json"})
+    assert refusal(reply)[:2] == (400, "INVALID_JSON")
+
+
+@pytest.mark.parametrize("body", [[], "text", 7, None])
+def test_a_body_that_is_no_object(team: Client, body: object) -> None:
+    reply = team.http.post(f"{API}/sequences", content=json.dumps(body))
+    assert issues(reply) == [[]]
+
+
+# (era, body, taken?): fields that an era does not know are dropped, checks that it lacks are not made
+BY_ERA: list[tuple[str, dict[str, Any], bool]] = [
+    ("A", {"music": True}, True),
+    ("A'", {"music": True}, True),
+    ("B", {"music": True}, False),
+    ("late B", {"music": True}, False),
+    ("C", {"music": True}, False),
+    ("C", {"music": True, "stopAt": "images"}, True),
+    ("B", {"resolution": "9k"}, True),
+    ("late B", {"resolution": "9k"}, False),
+    ("late B", {"stopAt": "poster", "startFrames": 3}, True),
+    ("C", {"stopAt": "poster"}, False),
+    ("late B", {"style": "auto"}, False),
+    ("C", {"style": "auto"}, True),
+]
+
+
+@pytest.mark.parametrize(("era_name", "body", "taken"), BY_ERA)
+def test_fields_by_era(vendor: PracticeVendor, team: Client, era_name: str, body: dict[str, Any], taken: bool) -> None:
+    vendor.rules(of="openstory", era=era_name)
+    assert (team.create(**body).status_code == 202) == taken
+
+
+def test_music_without_motion_says_what_to_do(team: Client) -> None:
+    reply = team.create(music=True)
+    assert issues(reply) == [["music"]]
+    (issue,) = reply.json()["error"]["details"]["issues"]
+    assert issue["message"] == "Music generation currently requires motion. Turn on motion or disable music."
+
+
+def test_every_analysis_model_makes_a_sequence(team: Client) -> None:
+    models = ["openai/gpt-6-luna", "practice/second-reader"]
+    rows = team.create(analysisModels=models).json()["sequences"]
+    assert [team.state(row["id"])["models"]["analysis"] for row in rows] == models
+    assert team.bill().task_ids == [row["id"] for row in rows]
+
+
+def test_a_model_of_another_season_can_be_let_in(vendor: PracticeVendor, team: Client) -> None:
+    vendor.rules(of="openstory", models="any")
+    assert team.state(team.made(videoModels=["next_year_v9"]))["models"]["video"] == "next_year_v9"
+
+
+ENHANCING = [
+    ("auto", "A short script.", True),
+    ("auto", "x" * 999 + " " * 50, True),
+    ("auto", "A sentence of the film. " * 50, False),
+    ("always", "A sentence of the film. " * 50, True),
+    ("off", "A short script.", False),
+]
+
+
+@pytest.mark.parametrize(("mode", "script", "runs"), ENHANCING)
+def test_enhancing(team: Client, mode: str, script: str, runs: bool) -> None:
+    body = team.create(script=script, enhance=mode).json()
+    assert ("enhancedScript" in body) == runs
+
+
+def test_target_seconds_matter_only_when_enhancing(team: Client) -> None:
+    assert len(team.ended(team.made(enhance="always", targetSeconds=10))["shots"]) == 2
+    assert len(team.ended(team.made(enhance="off", targetSeconds=10))["shots"]) == 3
+
+
+def test_a_create_takes_as_long_as_its_enhancement(vendor: PracticeVendor, team: Client) -> None:
+    vendor.rules(of="openstory", create_seconds=15)  # at speed 50
+    started = time.monotonic()
+    team.made(enhance="always")
+    assert time.monotonic() - started > 0.29
+    with pytest.raises(httpx.ReadTimeout):
+        team.http.post(f"{API}/sequences", json={"script": f"{SCRIPT} [slow create]"}, timeout=0.3)
+
+
+STYLES = [
+    ("A", None, "Golden Hour Film"),
+    ("late B", None, "Golden Hour Film"),
+    ("C", None, None),
+    ("C", "auto", None),
+    ("C", "Paper Theatre", "Paper Theatre"),
+    ("C", "paper-theatre", "Paper Theatre"),
+    ("C", "01K0PRACT1CE00000000000003", "Paper Theatre"),
+]
+
+
+@pytest.mark.parametrize(("era_name", "style", "name"), STYLES)
+def test_styles(vendor: PracticeVendor, team: Client, era_name: str, style: str | None, name: str | None) -> None:
+    vendor.rules(of="openstory", era=era_name)
+    number = team.made(**({} if style is None else {"style": style}))
+    vendor.rules(of="openstory", era="C")
+    assert team.state(number)["style"]["name"] == name
+
+
+RATIOS = [
+    ({}, "16:9"),
+    ({"style": "Paper Theatre"}, "1:1"),
+    ({"style": "Paper Theatre", "aspectRatio": "9:16"}, "9:16"),
+]
+
+
+@pytest.mark.parametrize(("body", "ratio"), RATIOS)
+def test_the_aspect_ratio_is_the_styles_own_unless_asked_for(team: Client, body: dict[str, Any], ratio: str) -> None:
+    assert team.state(team.made(**body))["aspectRatio"] == ratio
+
+
+NOBODY: list[tuple[dict[str, Any], str]] = [
+    ({"style": "Cinematic Noir"}, 'No style found matching "Cinematic Noir".'),
+    ({"characters": ["Old Tom the keeper"]}, 'No character found matching "Old Tom the keeper".'),
+    ({"locations": ["Stormy lighthouse"]}, 'No location found matching "Stormy lighthouse".'),
+]
+
+
+@pytest.mark.parametrize(("body", "words"), NOBODY)
+def test_references_to_what_a_team_does_not_have_are_a_404(team: Client, body: dict[str, Any], words: str) -> None:
+    assert refusal(team.create(**body)) == (404, "NOT_FOUND", words)
+    assert team.bill().submits == []
+
+
+def test_an_empty_wallet_is_a_402(vendor: PracticeVendor) -> None:
+    with Client(vendor, POOR) as poor:
+        words = "Insufficient credits to generate storyboard"
+        assert refusal(poor.create()) == (402, "INSUFFICIENT_CREDITS", words)
+        assert (poor.bill().submits, poor.bill().balance) == ([], Decimal("0.20"))
+        vendor.topup(POOR, 100)
+        assert poor.create().status_code == 202
+
+
+@pytest.mark.parametrize(("status", "taken"), [("processing", False), ("completed", True)])
+def test_the_same_script_twice_in_two_minutes(vendor: PracticeVendor, team: Client, status: str, taken: bool) -> None:
+    vendor.drive(team.made(), status, vendor="openstory")
+    if status == "completed":
+        team.ended(team.read("/sequences")["sequences"][0]["id"])
+    again = team.create()
+    assert (again.status_code == 202) == taken
+    if not taken:
+        assert refusal(again)[2].startswith("Already generating this script")
+        assert team.create(analysisModels=["practice/third-reader"]).status_code == 202
+        vendor.advance(121)
+        assert team.create().status_code == 202
+
+
+def test_the_guard_rarely_sees_an_enhanced_script(vendor: PracticeVendor, team: Client) -> None:
+    vendor.drive(team.made(enhance="always"), "processing", vendor="openstory")
+    assert team.create(enhance="always").status_code == 202
+
+
+@pytest.mark.parametrize("idempotency", ["Idempotency-Key", "X-Idempotency-Key"])
+def test_no_key_makes_a_create_repeatable(team: Client, idempotency: str) -> None:
+    body = {"script": SCRIPT, "enhance": "always"}
+    for _ in range(2):
+        assert team.http.post(f"{API}/sequences", json=body, headers={idempotency: "one"}).status_code == 202
+    assert len(team.bill().submits) == 2
