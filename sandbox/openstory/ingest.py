@@ -17,7 +17,6 @@ ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "im
 OTHER_FILES = frozenset({".mp4", ".mov", ".webm", ".mp3", ".wav", ".pdf", ".txt", ".html", ".svg", ".json", ".bmp"})
 LARGEST = 20 * 1024 * 1024
 SECONDS = 15
-MOST_REDIRECTS = 3
 
 
 async def fetch_all(desk: Desk, urls: list[str]) -> list[str]:
@@ -63,7 +62,7 @@ async def _download(desk: Desk, url: str, host: str) -> str:
     try:
         async with (
             aiohttp.ClientSession(timeout=limits) as client,
-            client.get(url, max_redirects=MOST_REDIRECTS) as answer,
+            client.get(url, allow_redirects=False) as answer,  # a redirect may lead off this machine
         ):
             kind = answer.content_type
             if answer.status != 200 or kind not in ENDINGS:

@@ -41,10 +41,13 @@ class Client:
         assert reply.status_code == 200, reply.text
         return reply.json()
 
-    def create(self, wait: str | None = None, **body: object) -> httpx.Response:
+    def create(self, **body: object) -> httpx.Response:
         """POST /sequences; three shots when nothing else is said."""
-        query = {} if wait is None else {"wait": wait}
-        return self.post("/sequences", {"script": SCRIPT, "enhance": "off", **body}, **query)
+        return self.post("/sequences", {"script": SCRIPT, "enhance": "off", **body})
+
+    def create_waiting(self, wait: str, **body: object) -> httpx.Response:
+        """The same with `?wait`."""
+        return self.post("/sequences", {"script": SCRIPT, "enhance": "off", **body}, wait=wait)
 
     def made(self, **body: object) -> str:
         """The id of a new sequence."""

@@ -26,17 +26,17 @@ def opened(http: httpx.Client, url: str) -> io.BytesIO:
 def test_everything_that_a_sequence_makes(full: PracticeVendor, http: httpx.Client) -> None:
     script = "A red boat leaves the harbour at dawn. A gull follows it over the waves."
     with Client(full) as team:
-        state = team.done(script=script, music=True, startFrames=True, aspectRatio="9:16")
+        state = team.done(script=script, music=True, startFrames=True, aspectRatio="1:1")
         team.post(f"/sequences/{state['id']}/exports")
         export = team.exported(state["id"])
     first, _ = state["shots"]
     with Image.open(opened(http, first["image"]["url"])) as still:
-        assert (still.format, still.size) == ("PNG", (720, 1280))
+        assert (still.format, still.size) == ("PNG", (720, 720))
     with Image.open(opened(http, state["poster"]["url"])) as poster:
         assert poster.format == "PNG"
     with av.open(opened(http, first["video"]["url"]), "r") as clip:
         assert {stream.codec_context.name for stream in clip.streams} == {"h264", "aac"}
-        assert (clip.streams.video[0].width, clip.streams.video[0].height) == (720, 1280)
+        assert (clip.streams.video[0].width, clip.streams.video[0].height) == (720, 720)
         assert clip.duration == pytest.approx(5_000_000, rel=0.02)
     with av.open(opened(http, state["music"]["url"]), "r") as song:
         assert [stream.codec_context.name for stream in song.streams] == ["mp3float"]

@@ -37,7 +37,7 @@ def test_malformed_is_a_400_with_the_forms(team: Client, wait: str) -> None:
 
 @pytest.mark.parametrize("wait", BAD)
 def test_malformed_on_post_is_a_400_and_the_sequence_exists_and_is_billed(team: Client, wait: str) -> None:
-    assert refusal(team.create(wait, title="Only handle"))[:2] == (400, "VALIDATION_ERROR")
+    assert refusal(team.create_waiting(wait, title="Only handle"))[:2] == (400, "VALIDATION_ERROR")
     (row,) = team.read("/sequences")["sequences"]
     assert row["title"] == "Only handle"
     assert team.bill().task_ids == [row["id"]]
@@ -88,7 +88,7 @@ def test_one_held_request_counts_once(vendor: PracticeVendor, team: Client) -> N
 
 
 def test_post_with_wait_embeds_the_state(team: Client) -> None:
-    body = team.create("60s", analysisModels=["openai/gpt-6-luna", "practice/second-reader"]).json()
+    body = team.create_waiting("60s", analysisModels=["openai/gpt-6-luna", "practice/second-reader"]).json()
     for entry in body["sequences"]:
         assert set(entry) == {"id", "workflowRunId", "state", "waitChanged", "waitDone"}
         assert entry["waitChanged"] is True
@@ -97,20 +97,20 @@ def test_post_with_wait_embeds_the_state(team: Client) -> None:
 
 
 def test_post_with_wait_has_no_wait_headers(team: Client) -> None:
-    reply = team.create("10s")
+    reply = team.create_waiting("10s")
     assert not [name for name in reply.headers if name.startswith("x-wait")]
 
 
 @pytest.mark.parametrize("wait", NO_WAIT)
 def test_post_without_wait_has_a_status_and_no_state(team: Client, wait: str) -> None:
-    (entry,) = team.create(wait).json()["sequences"]
+    (entry,) = team.create_waiting(wait).json()["sequences"]
     assert entry["status"] == "draft"
     assert "state" not in entry
 
 
 def test_a_sequence_that_cannot_be_read_back(vendor: PracticeVendor, team: Client) -> None:
     vendor.fault("vanish", everywhere=True)
-    (entry,) = team.create("10s").json()["sequences"]
+    (entry,) = team.create_waiting("10s").json()["sequences"]
     assert (entry["state"], entry["waitDone"]) == (None, True)
     assert refusal(team.get(f"/sequences/{entry['id']}"))[0] == 404
     assert team.bill().task_ids == [entry["id"]]
