@@ -76,7 +76,7 @@ class Artist:
             duration=seconds,
             first_frame=first_frame,
             references=[self._file(path) for path in sequence.references] if with_cast else [],
-            variant=f"{sequence.id} {name}",
+            variant=f"{sequence.id} {name.partition('-')[0]}",  # preview, still and clip of a shot: one scene
             tiny=self.desk.world.settings.media == "tiny",
         )
         return await self._render(order, self._place(sequence, name))

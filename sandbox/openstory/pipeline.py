@@ -79,7 +79,7 @@ class Pipeline:
         if sequence.status == "failed" and sequence.fate.late_seconds is not None:
             await self.desk.world.clock.wait_until(sequence.status_at + sequence.fate.late_seconds)
             sequence.fate.late_seconds, sequence.fate.analysis_error, sequence.status_error = None, None, None
-            self._charge_again(sequence)
+            self.charge_again(sequence)
             self.move(sequence, "processing")
             await self._walk(sequence)
 
@@ -183,7 +183,8 @@ class Pipeline:
             sequence.charged -= unused
             self.book(sequence, "refund", unused)
 
-    def _charge_again(self, sequence: Sequence) -> None:
+    def charge_again(self, sequence: Sequence) -> None:
+        """Reserve once more what a failure had paid back."""
         more = sequence.price - sequence.charged
         if more > NOTHING:
             sequence.charged += more

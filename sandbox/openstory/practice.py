@@ -146,6 +146,7 @@ class OpenStoryPractice:
         sequence.by_hand = True
         if word == "completed":
             sequence.fate.analysis_error = sequence.fate.late_seconds = sequence.status_error = None
+            self.pipeline.charge_again(sequence)
             self.pipeline.move(sequence, "processing")
             self.pipeline.release(sequence)
         elif word == "failed":

@@ -1,5 +1,6 @@
 """A sequence from draft to its end: what appears when, what fails, what it looks like (contract 1.7, 2)."""
 
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -222,5 +223,7 @@ def test_by_hand(vendor: PracticeVendor, team: Client) -> None:
     vendor.drive(number, "failed", vendor="openstory", error="Out of film. " * 50)
     state = team.state(number)
     assert (state["status"], len(state["statusError"])) == ("failed", 500)
+    assert team.bill().net == Decimal("0.30")
     vendor.drive(number, "completed", vendor="openstory")
     assert team.ended(number)["counts"]["videosReady"] == 3
+    assert team.bill().net == Decimal("3.45")
