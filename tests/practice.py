@@ -137,9 +137,14 @@ class Control:
         found: dict[str, Any] = self.ask("POST", "settings", changes) if changes else self.ask("GET", "settings")
         return found
 
-    def rules(self, *, of: str = "renoise", **changes: object) -> dict[str, Any]:
-        """A vendor's own settings: `vendor.rules(hold="running")`, `vendor.rules(of="openstory", era="A")`."""
-        found: dict[str, Any] = self.settings(**{of: changes})[of]
+    def rules(self, **changes: object) -> dict[str, Any]:
+        """Renoise's own settings: `vendor.rules(hold="running")`."""
+        found: dict[str, Any] = self.settings(renoise=changes)["renoise"]
+        return found
+
+    def openstory_rules(self, **changes: object) -> dict[str, Any]:
+        """OpenStory's own settings: `vendor.openstory_rules(era="A")`."""
+        found: dict[str, Any] = self.settings(openstory=changes)["openstory"]
         return found
 
     def tasks(self, key: str | None = None, *, vendor: str = "renoise") -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ ERAS = ["A", "A'", "B", "late B", "C"]
 @pytest.fixture
 def vendor(practice: PracticeVendor) -> PracticeVendor:
     practice.reset()
-    practice.rules(of="openstory", requests_per_second=None, duplicate_guard=False)
+    practice.openstory_rules(requests_per_second=None, duplicate_guard=False)
     return practice
 
 
@@ -27,5 +27,5 @@ def team(vendor: PracticeVendor) -> Iterator[Client]:
 def era(vendor: PracticeVendor, request: pytest.FixtureRequest) -> str:
     """Every era, one after the other."""
     name: str = request.param
-    vendor.rules(of="openstory", era=name)
+    vendor.openstory_rules(era=name)
     return name

@@ -35,19 +35,19 @@ def test_discovery_needs_no_key(vendor: PracticeVendor, http: httpx.Client, path
 
 
 def test_early_builds_answer_401_in_plain_text(vendor: PracticeVendor) -> None:
-    vendor.rules(of="openstory", plain_auth_errors=True)
+    vendor.openstory_rules(plain_auth_errors=True)
     with Client(vendor, "osk_nobody") as stranger:
         reply = stranger.get("/sequences/any")
     assert (reply.status_code, reply.headers["content-type"].partition(";")[0]) == (401, "text/plain")
 
 
 def test_a_key_without_a_team_is_a_403(vendor: PracticeVendor, team: Client) -> None:
-    vendor.rules(of="openstory", teamless=[TEAM])
+    vendor.openstory_rules(teamless=[TEAM])
     assert refusal(team.get("/sequences"))[:2] == (403, "NO_TEAM")
 
 
 def test_ten_requests_a_second_then_429(vendor: PracticeVendor, team: Client) -> None:
-    vendor.rules(of="openstory", requests_per_second=10)
+    vendor.openstory_rules(requests_per_second=10)
     replies = [team.get("/sequences/none") for _ in range(12)]
     assert [reply.status_code for reply in replies] == [404] * 10 + [429] * 2
     assert refusal(replies[-1])[1] == "RATE_LIMITED"
@@ -60,14 +60,14 @@ def test_ten_requests_a_second_then_429(vendor: PracticeVendor, team: Client) ->
 
 
 def test_discovery_does_not_count(vendor: PracticeVendor, team: Client) -> None:
-    vendor.rules(of="openstory", requests_per_second=1)
+    vendor.openstory_rules(requests_per_second=1)
     for _ in range(3):
         assert team.get("").status_code == 200
     assert [team.get("/sequences").status_code for _ in range(2)] == [200, 429]
 
 
 def test_a_refused_order_costs_nothing(vendor: PracticeVendor, team: Client) -> None:
-    vendor.rules(of="openstory", requests_per_second=1)
+    vendor.openstory_rules(requests_per_second=1)
     assert [team.create().status_code for _ in range(3)] == [202, 429, 429]
     assert len(team.bill().submits) == 1
 

@@ -123,7 +123,7 @@ def test_rules_that_make_no_sense(vendor: PracticeVendor, change: dict[str, Any]
 
 def test_a_restart_goes_on_where_it_ended(tmp_path: Path, http: httpx.Client) -> None:
     with PracticeVendor.start(state_dir=tmp_path) as vendor, Client(vendor) as team:
-        vendor.rules(of="openstory", hold="motion", era="late B", exports="never", requests_per_second=None)
+        vendor.openstory_rules(hold="motion", era="late B", exports="never", requests_per_second=None)
         done = team.made(motion=True, title="Done", characters=[{"name": "The whale"}])
         vendor.finish([done], vendor="openstory")
         url = team.ended(done)["shots"][0]["video"]["url"]
@@ -138,7 +138,7 @@ def test_a_restart_goes_on_where_it_ended(tmp_path: Path, http: httpx.Client) ->
         path = httpx.URL(url).raw_path.decode()
         assert http.get(vendor.media + path).content == film
         assert vendor.settings()["openstory"]["era"] == "late B"
-        vendor.rules(of="openstory", hold=None, exports="render")
+        vendor.openstory_rules(hold=None, exports="render")
         assert team.ended(live)["counts"]["videosReady"] == 3
         assert team.exported(done)["status"] == "ready"
         assert team.create(title="Third", characters=["The whale"]).status_code == 202
@@ -147,7 +147,7 @@ def test_a_restart_goes_on_where_it_ended(tmp_path: Path, http: httpx.Client) ->
 
 def test_it_stops_at_once_while_requests_are_held() -> None:
     with PracticeVendor.start(speed=1) as vendor, Client(vendor) as team:
-        vendor.rules(of="openstory", hold="draft")
+        vendor.openstory_rules(hold="draft")
         number = team.made()
         with pytest.raises(httpx.ReadTimeout):
             team.http.get(f"{API}/sequences/{number}?wait=90s", timeout=0.2)

@@ -41,7 +41,7 @@ def test_an_order_that_is_refused_leaves_no_entry(team: Client) -> None:
 
 @pytest.mark.parametrize(("era_name", "status"), [("late B", 202), ("C", 409)])
 def test_two_of_one_name(vendor: PracticeVendor, team: Client, era_name: str, status: int) -> None:
-    vendor.rules(of="openstory", era=era_name)
+    vendor.openstory_rules(era=era_name)
     reply = team.create(characters=["Understudy"])
     assert reply.status_code == status
     if status == 409:
@@ -82,7 +82,7 @@ def test_image_urls(team: Client, field: str, url: str, taken: bool) -> None:
 
 
 def test_images_of_this_machine_are_fetched_when_the_rule_says_so(vendor: PracticeVendor, team: Client) -> None:
-    vendor.rules(of="openstory", image_hosts="any")
+    vendor.openstory_rules(image_hosts="any")
     poster = team.done()["poster"]["url"]
     assert team.create(title="Logo", elements=[{"url": poster}]).status_code == 202
     assert [seen["status"] for seen in vendor.requests(vendor="media")] == [200]
@@ -110,7 +110,7 @@ ATTESTATIONS: list[tuple[str, dict[str, Any], int, str]] = [
 def test_portraits_need_an_attestation(
     vendor: PracticeVendor, team: Client, era_name: str, character: dict[str, Any], status: int, code: str
 ) -> None:
-    vendor.rules(of="openstory", era=era_name)
+    vendor.openstory_rules(era=era_name)
     reply = team.create(characters=[character])
     assert reply.status_code == status
     if code:
@@ -118,5 +118,5 @@ def test_portraits_need_an_attestation(
 
 
 def test_early_b_says_where_the_attestation_is_missing(vendor: PracticeVendor, team: Client) -> None:
-    vendor.rules(of="openstory", era="B")
+    vendor.openstory_rules(era="B")
     assert issues(team.create(characters=["Night Baker", NEW])) == [["characters", 1, "portraitAttestation"]]

@@ -44,7 +44,7 @@ def test_every_analysis_model_makes_a_sequence(team: Client) -> None:
 
 
 def test_a_model_of_another_season_can_be_let_in(vendor: PracticeVendor, team: Client) -> None:
-    vendor.rules(of="openstory", models="any")
+    vendor.openstory_rules(models="any")
     assert team.state(team.made(videoModels=["next_year_v9"]))["models"]["video"] == "next_year_v9"
 
 
@@ -69,7 +69,7 @@ def test_target_seconds_matter_only_when_enhancing(team: Client) -> None:
 
 
 def test_a_create_takes_as_long_as_its_enhancement(vendor: PracticeVendor, team: Client) -> None:
-    vendor.rules(of="openstory", create_seconds=15)  # at speed 50
+    vendor.openstory_rules(create_seconds=15)  # at speed 50
     started = time.monotonic()
     team.made(enhance="always")
     assert time.monotonic() - started > 0.29
@@ -90,9 +90,9 @@ STYLES = [
 
 @pytest.mark.parametrize(("era_name", "style", "name"), STYLES)
 def test_styles(vendor: PracticeVendor, team: Client, era_name: str, style: str | None, name: str | None) -> None:
-    vendor.rules(of="openstory", era=era_name)
+    vendor.openstory_rules(era=era_name)
     number = team.made(**({} if style is None else {"style": style}))
-    vendor.rules(of="openstory", era="C")
+    vendor.openstory_rules(era="C")
     assert team.state(number)["style"]["name"] == name
 
 
@@ -132,7 +132,7 @@ def test_an_empty_wallet_is_a_402(vendor: PracticeVendor) -> None:
 
 @pytest.mark.parametrize(("status", "taken"), [("processing", False), ("completed", True)])
 def test_the_same_script_twice_in_two_minutes(vendor: PracticeVendor, team: Client, status: str, taken: bool) -> None:
-    vendor.rules(of="openstory", duplicate_guard=None)
+    vendor.openstory_rules(duplicate_guard=None)
     vendor.drive(team.made(), status, vendor="openstory")
     if status == "completed":
         team.ended(team.read("/sequences")["sequences"][0]["id"])
@@ -146,7 +146,7 @@ def test_the_same_script_twice_in_two_minutes(vendor: PracticeVendor, team: Clie
 
 
 def test_the_guard_rarely_sees_an_enhanced_script(vendor: PracticeVendor, team: Client) -> None:
-    vendor.rules(of="openstory", duplicate_guard=True)
+    vendor.openstory_rules(duplicate_guard=True)
     vendor.drive(team.made(enhance="always"), "processing", vendor="openstory")
     assert team.create(enhance="always").status_code == 202
 

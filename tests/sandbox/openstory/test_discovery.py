@@ -105,5 +105,5 @@ def test_the_guide_for_agents_points_to_both_documents(team: Client) -> None:
 @pytest.mark.parametrize("path", ["", "/openapi.json"])
 def test_discovery_follows_the_switch_at_once(vendor: PracticeVendor, team: Client, path: str) -> None:
     newest = team.get(path).text
-    vendor.rules(of="openstory", era="A")
+    vendor.openstory_rules(era="A")
     assert team.get(path).text != newest

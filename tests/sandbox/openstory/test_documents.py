@@ -24,7 +24,7 @@ KEYS: list[tuple[str, set[str], str, set[str], set[str]]] = [
 def test_documents_by_era(
     vendor: PracticeVendor, team: Client, era_name: str, head: set[str], key: str, video: set[str], links: set[str]
 ) -> None:
-    vendor.rules(of="openstory", era=era_name)
+    vendor.openstory_rules(era=era_name)
     state = team.done(script=f"{SCRIPT} [partial]")
     assert set(state) == head | {key}
     assert set(state["counts"]) == {key, "imagesReady", "videosReady", "videosFailed"}
@@ -38,7 +38,7 @@ def test_documents_by_era(
 
 
 def test_media_of_the_first_era_is_relative_to_the_api(vendor: PracticeVendor, team: Client) -> None:
-    vendor.rules(of="openstory", era="A")
+    vendor.openstory_rules(era="A")
     url = team.done()["frames"][0]["video"]["url"]
     assert url.startswith("/r2/")
     whole = team.http.get(url)
@@ -47,6 +47,6 @@ def test_media_of_the_first_era_is_relative_to_the_api(vendor: PracticeVendor, t
     assert (part.status_code, part.content) == (206, whole.content[:10])
     assert team.http.get("/r2/openstory/none.mp4").status_code == 404
     assert team.http.get("/r2/../sandbox.json.gz").status_code == 404
-    vendor.rules(of="openstory", relative_urls=False)
+    vendor.openstory_rules(relative_urls=False)
     (row,) = vendor.tasks(vendor="openstory")
     assert team.state(row["id"])["frames"][0]["video"]["url"].startswith(vendor.media)

@@ -27,7 +27,7 @@ def test_a_better_script_word_by_word(team: Client) -> None:
 def test_a_correction_of_the_length_replaces_the_text(
     vendor: PracticeVendor, team: Client, era_name: str, replaced: bool
 ) -> None:
-    vendor.rules(of="openstory", era=era_name)
+    vendor.openstory_rules(era=era_name)
     found = events(team.post("/scripts/enhance", {"script": SCRIPT, "targetSeconds": 15}).text)
     assert ("replace" in [name for name, _ in found]) == replaced
     assert found[-1][1]["duration"] == 15
@@ -54,7 +54,7 @@ BAD: list[tuple[str, dict[str, Any], list[list[str | int]]]] = [
 def test_refusals_before_the_stream(
     vendor: PracticeVendor, team: Client, era_name: str, body: dict[str, Any], paths: list[list[str | int]]
 ) -> None:
-    vendor.rules(of="openstory", era=era_name)
+    vendor.openstory_rules(era=era_name)
     assert issues(team.post("/scripts/enhance", body)) == paths
 
 
@@ -68,7 +68,7 @@ GOOD = [
 
 @pytest.mark.parametrize(("era_name", "more"), GOOD)
 def test_what_is_taken(vendor: PracticeVendor, team: Client, era_name: str, more: dict[str, Any]) -> None:
-    vendor.rules(of="openstory", era=era_name)
+    vendor.openstory_rules(era=era_name)
     assert team.post("/scripts/enhance", {"script": SCRIPT, **more}).status_code == 200
 
 

@@ -39,7 +39,7 @@ def test_a_film_with_sound_of_every_clip_in_order(team: Client, http: httpx.Clie
 def test_not_before_every_shot_has_a_clip(
     vendor: PracticeVendor, team: Client, phase: str | None, words: str, message: str
 ) -> None:
-    vendor.rules(of="openstory", hold=phase)
+    vendor.openstory_rules(hold=phase)
     number = team.made(script=f"{SCRIPT} {words}", motion=True)
     wanted = {"script": 0, "motion": 3}.get(phase or "", 3)
     until(lambda: team.state(number)["counts"]["imagesReady"] == wanted)
@@ -49,7 +49,7 @@ def test_not_before_every_shot_has_a_clip(
 
 
 def test_what_is_under_way_is_taken_again(vendor: PracticeVendor, team: Client) -> None:
-    vendor.rules(of="openstory", exports="never")
+    vendor.openstory_rules(exports="never")
     number = team.done()["id"]
     replies = [team.post(f"/sequences/{number}/exports") for _ in range(3)]
     assert [reply.status_code for reply in replies] == [202] * 3
@@ -63,7 +63,7 @@ def test_a_ready_film_of_the_same_cut(
     number = team.done()["id"]
     team.post(f"/sequences/{number}/exports")
     first = team.exported(number)
-    vendor.rules(of="openstory", era=era_name)
+    vendor.openstory_rules(era=era_name)
     again = team.post(f"/sequences/{number}/exports")
     assert again.status_code == status
     listed = team.read(f"/sequences/{number}/exports")["exports"]
@@ -85,7 +85,7 @@ def test_the_list_and_its_links(team: Client) -> None:
 
 
 def test_early_b_offers_a_wait_and_ignores_it(vendor: PracticeVendor, team: Client) -> None:
-    vendor.rules(of="openstory", era="B", exports="never")
+    vendor.openstory_rules(era="B", exports="never")
     number = team.done()["id"]
     team.post(f"/sequences/{number}/exports")
     reply = team.get(f"/sequences/{number}/exports", wait="90s")
@@ -107,7 +107,7 @@ def test_an_export_may_fail(team: Client) -> None:
 
 
 def test_a_self_hosted_export_never_renders_and_grows_stale(vendor: PracticeVendor, team: Client) -> None:
-    vendor.rules(of="openstory", exports="never")
+    vendor.openstory_rules(exports="never")
     number = team.done()["id"]
     first = team.post(f"/sequences/{number}/exports").json()["export"]["id"]
     vendor.advance(36 * 60)

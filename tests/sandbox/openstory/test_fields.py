@@ -121,7 +121,7 @@ BY_ERA: list[tuple[str, dict[str, Any], bool]] = [
 
 @pytest.mark.parametrize(("era_name", "body", "taken"), BY_ERA)
 def test_fields_by_era(vendor: PracticeVendor, team: Client, era_name: str, body: dict[str, Any], taken: bool) -> None:
-    vendor.rules(of="openstory", era=era_name)
+    vendor.openstory_rules(era=era_name)
     assert (team.create(**body).status_code == 202) == taken
 
 

@@ -10,7 +10,7 @@ from tests.sandbox.openstory.client import Client, refusal
 
 def made(team: Client, count: int) -> list[str]:
     """So many sequences that stay where they are, oldest first."""
-    team.vendor.rules(of="openstory", hold="draft")
+    team.vendor.openstory_rules(hold="draft")
     return [team.made(title=f"Film {number}") for number in range(count)]
 
 

@@ -15,7 +15,7 @@ from tests.sandbox.openstory.client import Client
 @pytest.fixture(scope="module")
 def full() -> Iterator[PracticeVendor]:
     with PracticeVendor.start(media="full") as vendor:
-        vendor.rules(of="openstory", requests_per_second=None)
+        vendor.openstory_rules(requests_per_second=None)
         yield vendor
 
 

@@ -94,9 +94,9 @@ STOPS: list[tuple[str, Document, tuple[bool, bool, bool]]] = [
 def test_how_far_an_order_runs(
     vendor: PracticeVendor, team: Client, era_name: str, body: Document, made: tuple[bool, bool, bool]
 ) -> None:
-    vendor.rules(of="openstory", era=era_name)
+    vendor.openstory_rules(era=era_name)
     number = team.made(**body)
-    vendor.rules(of="openstory", era="C")
+    vendor.openstory_rules(era="C")
     state = team.ended(number)
     stills, clips, music = made
     assert state["status"] == "completed"
@@ -108,10 +108,10 @@ def test_how_far_an_order_runs(
 
 
 def test_an_untitled_sequence_is_renamed(vendor: PracticeVendor, team: Client) -> None:
-    vendor.rules(of="openstory", hold="script")
+    vendor.openstory_rules(hold="script")
     number = team.made()
     assert team.state(number)["title"] == "Untitled Sequence"
-    vendor.rules(of="openstory", hold=None)
+    vendor.openstory_rules(hold=None)
     assert team.ended(number)["title"] == "A Red Boat Leaves The Harbour"
     assert team.done(title="Untitled Sequence", script=f"{SCRIPT} Again.")["title"] == "Untitled Sequence"
 
@@ -204,17 +204,17 @@ PHASES: list[tuple[str, str, int, int]] = [
 def test_a_sequence_can_be_held_in_a_phase(
     vendor: PracticeVendor, team: Client, phase: str, status: str, shots: int, images: int
 ) -> None:
-    vendor.rules(of="openstory", hold=phase)
+    vendor.openstory_rules(hold=phase)
     number = team.made(motion=True, startFrames=True)
     until(lambda: (team.state(number)["status"], team.state(number)["counts"]["imagesReady"]) == (status, images))
     state = team.state(number)
     assert (state["counts"]["shots"], state["counts"]["videosReady"]) == (shots, 0)
-    vendor.rules(of="openstory", hold=None)
+    vendor.openstory_rules(hold=None)
     assert team.ended(number)["counts"]["videosReady"] == 3
 
 
 def test_by_hand(vendor: PracticeVendor, team: Client) -> None:
-    vendor.rules(of="openstory", hold="draft")
+    vendor.openstory_rules(hold="draft")
     number = team.made(motion=True)
     for word in ("processing", "rewinding", "draft", "archived"):
         vendor.drive(number, word, vendor="openstory")

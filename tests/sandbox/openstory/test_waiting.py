@@ -45,7 +45,7 @@ def test_malformed_on_post_is_a_400_and_the_sequence_exists_and_is_billed(team: 
 
 
 def test_a_wait_ends_with_a_change(vendor: PracticeVendor, team: Client) -> None:
-    vendor.rules(of="openstory", hold="references")
+    vendor.openstory_rules(hold="references")
     number = team.made()
     until(lambda: team.state(number)["counts"]["imagesReady"] == 3)
     with ThreadPoolExecutor() as pool:
@@ -58,7 +58,7 @@ def test_a_wait_ends_with_a_change(vendor: PracticeVendor, team: Client) -> None
 
 
 def test_a_wait_that_nothing_ends_is_a_200(vendor: PracticeVendor, team: Client) -> None:
-    vendor.rules(of="openstory", hold="draft")
+    vendor.openstory_rules(hold="draft")
     number = team.made()
     started = time.monotonic()
     reply = team.get(f"/sequences/{number}", wait="200ms")
@@ -69,7 +69,7 @@ def test_a_wait_that_nothing_ends_is_a_200(vendor: PracticeVendor, team: Client)
 
 @pytest.mark.parametrize("wait", ["2m", "500s"])
 def test_ninety_seconds_at_most(vendor: PracticeVendor, team: Client, wait: str) -> None:
-    vendor.rules(of="openstory", hold="draft")
+    vendor.openstory_rules(hold="draft")
     number = team.made()
     with ThreadPoolExecutor() as pool:
         waiting = pool.submit(team.get, f"/sequences/{number}", wait=wait)
@@ -79,9 +79,9 @@ def test_ninety_seconds_at_most(vendor: PracticeVendor, team: Client, wait: str)
 
 
 def test_one_held_request_counts_once(vendor: PracticeVendor, team: Client) -> None:
-    vendor.rules(of="openstory", hold="draft")
+    vendor.openstory_rules(hold="draft")
     number = team.made()
-    vendor.rules(of="openstory", requests_per_second=1)
+    vendor.openstory_rules(requests_per_second=1)
     assert team.get(f"/sequences/{number}", wait="300ms").status_code == 200
     vendor.advance(1)
     assert team.get(f"/sequences/{number}").status_code == 200
