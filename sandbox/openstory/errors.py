@@ -26,8 +26,7 @@ ISSUE_CODES = {
     "too_long": "too_big",
     "less_than_equal": "too_big",
     "literal_error": "invalid_value",
-    "url": "invalid_format",
-    "custom": "custom",
+    "value_error": "invalid_format",
 }
 Issue = Mapping[str, object]
 
@@ -68,7 +67,7 @@ def issues_of(error: ValidationError, tags: frozenset[str]) -> list[Issue]:
     """Every failure with its path; `tags` are names of union members, which are no part of a body's path."""
     return [
         issue(
-            found["msg"],
+            found["msg"].removeprefix("Value error, "),
             *(part for part in found["loc"] if part not in tags),
             code=ISSUE_CODES.get(found["type"], "invalid_type"),
         )

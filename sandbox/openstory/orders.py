@@ -19,7 +19,6 @@ from pydantic import (
     ValidationError,
     WithJsonSchema,
 )
-from pydantic_core import CoreSchema, PydanticCustomError
 
 from sandbox.openstory.eras import Era, since
 from sandbox.openstory.errors import invalid, issue, issues_of
@@ -40,7 +39,7 @@ def _url(value: str) -> str:
     except ValueError:
         good = False
     if not good:
-        raise PydanticCustomError("url", "Invalid URL")
+        raise ValueError("Invalid URL")
     return value
 
 
@@ -56,7 +55,7 @@ def _reference_or_new(value: object) -> str:
 class Optionally:
     """Marks `X | None`: None stands for an absent field and is not a value that a client may send."""
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
         return handler.generate_schema(next(part for part in get_args(source) if part is not NoneType))
 
 

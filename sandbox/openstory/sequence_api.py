@@ -40,7 +40,7 @@ class SequenceApi:
         found.sort(key=place_of, reverse=True)
         rest = [s for s in found if after is None or place_of(s) < after]
         page = rest[:limit]
-        found_links = {"self": links.get(_path(request), "This page"), "create-sequence": links.create_sequence()}
+        found_links = {"self": links.get(request.path_qs, "This page"), "create-sequence": links.create_sequence()}
         if len(rest) > limit:
             query = {"limit": limit, "cursor": cursor(page[-1])}
             found_links["next"] = links.get(f"{links.API}/sequences?{urlencode(query)}", "Next page")
@@ -50,10 +50,6 @@ class SequenceApi:
     def _listed(self, sequence: Sequence, account: Account) -> bool:
         visible = sequence.status != "archived" and sequence.hidden is None
         return visible and sequence.user_id == account.user_id
-
-
-def _path(request: web.Request) -> str:
-    return request.path_qs
 
 
 def place_of(sequence: Sequence) -> Place:
