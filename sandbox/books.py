@@ -10,6 +10,7 @@ from sandbox.accounts import Account
 from sandbox.clock import iso
 
 ZERO = Decimal(0)
+TaskId = int | str  # as the vendor's own protocol has it
 Kind = Literal["opening", "topup", "charge", "refund"]
 
 
@@ -22,7 +23,7 @@ class Entry(BaseModel):
     kind: Kind
     amount: Decimal
     balance_after: Decimal
-    task_id: int | None = None
+    task_id: TaskId | None = None
     tags: list[str] = []
     note: str = ""
     at: float
@@ -33,7 +34,7 @@ class Submit(BaseModel):
 
     vendor: str
     key: str
-    task_id: int
+    task_id: TaskId
     price: Decimal
     tags: list[str]
     idempotency_key: str | None
@@ -57,7 +58,7 @@ class Books:
         kind: Kind,
         amount: Decimal,
         at: float,
-        task_id: int | None = None,
+        task_id: TaskId | None = None,
         tags: Iterable[str] = (),
         note: str = "",
     ) -> Entry:

@@ -8,6 +8,7 @@ from aiohttp.typedefs import Handler
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sandbox.accounts import Account, new_key
+from sandbox.books import TaskId
 from sandbox.control_page import control_page
 from sandbox.faults import Fault
 from sandbox.replies import RefusalError, html, json_body, object_body, reply
@@ -37,7 +38,7 @@ class Finish(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     vendor: str = "renoise"
-    ids: list[int] | None = None
+    ids: list[TaskId] | None = None
 
 
 class Advance(BaseModel):
@@ -71,7 +72,7 @@ class ControlApi:
             web.get("/_control/settings", self.settings),
             web.post("/_control/settings", self.change_settings),
             web.get("/_control/tasks", self.tasks),
-            web.post("/_control/tasks/{id:\\d+}", self.drive),
+            web.post("/_control/tasks/{id}", self.drive),
             web.post("/_control/finish", self.finish),
             web.post("/_control/clock", self.advance),
             web.post("/_control/reset", self.reset),
@@ -171,7 +172,7 @@ class ControlApi:
 
     async def drive(self, request: web.Request) -> web.Response:
         practice = self.sandbox.practices[request.query.get("vendor", "renoise")]
-        return reply({"task": practice.drive(int(request.match_info["id"]), await _object(request))})
+        return reply({"task": practice.drive(request.match_info["id"], await _object(request))})
 
     async def finish(self, request: web.Request) -> web.Response:
         wish = Finish.model_validate(await _object(request))

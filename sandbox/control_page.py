@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from sandbox.sandbox import Sandbox
+from sandbox.vendors import VENDORS
 
 STYLE = """
 :root{color-scheme:light dark;--line:color-mix(in srgb,currentColor 18%,transparent)}
@@ -15,6 +16,7 @@ th{font-weight:500;opacity:.65;font-size:.85rem}code{font:.9em ui-monospace,mono
 td.amount{text-align:right;font-variant-numeric:tabular-nums}
 """
 TASKS_SHOWN = 25
+KEY_PREFIXES = tuple(vendor.key_prefix for vendor in VENDORS)
 
 
 def control_page(sandbox: Sandbox) -> str:
@@ -23,10 +25,10 @@ def control_page(sandbox: Sandbox) -> str:
         "<h1>Practice vendors</h1><p>Every vendor’s API, on your desk. Nothing here costs money.</p>",
         _section("Base URLs", ("service", "URL"), _addresses(sandbox)),
         _section("Accounts", ("vendor", "key", "label", "balance", "active cap"), _accounts(sandbox)),
-        _section("Recent tasks", ("id", "status", "model", "prompt", "tags", "credits", "error"), _tasks(sandbox)),
+        _section("Recent tasks", ("id", "status", "model", "prompt", "tags", "price", "error"), _tasks(sandbox)),
         _section("Faults", ("id", "kind", "match", "hits", "times"), _faults(sandbox)),
         _section("Leaked keys", ("when", "path", "headers"), _leaks(sandbox)),
-        _section("Words in an order that do something", ("word", "effect"), _words(sandbox)),
+        _section("Words in an order that do something", ("vendor", "word", "effect"), _words(sandbox)),
         _section("Control", ("request", "what for"), CONTROL),
     ))  # fmt: skip
     return (
@@ -47,7 +49,7 @@ def _section(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]])
 
 def _cell(value: object) -> str:
     text = escape("" if value is None else str(value))
-    looks_technical = text.startswith(("http", "fk_", "/", "[", "GET", "POST", "DELETE"))
+    looks_technical = text.startswith(("http", "/", "[", "GET", "POST", "DELETE", *KEY_PREFIXES))
     return f"<code>{text}</code>" if looks_technical else text
 
 
@@ -76,7 +78,7 @@ def _many(value: object) -> Sequence[object]:
 
 
 def _words(sandbox: Sandbox) -> Iterable[Sequence[object]]:
-    return [row for vendor in sandbox.vendors.values() for row in vendor.words.items()]
+    return [(vendor.label, *row) for vendor in sandbox.vendors.values() for row in vendor.words.items()]
 
 
 def _faults(sandbox: Sandbox) -> Iterable[Sequence[object]]:

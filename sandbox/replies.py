@@ -37,11 +37,19 @@ def clean(value: object) -> object:
     return value
 
 
+async def parsed_body(request: web.Request) -> object:
+    """The body of a request as JSON. Raises ValueError when it is not."""
+    try:
+        return clean(await request.json())
+    except RecursionError as deep:
+        raise ValueError("nested too deep") from deep
+
+
 async def json_body(request: web.Request) -> object:
     """The body of a request as JSON; 400 when it is not."""
     try:
-        return clean(await request.json())
-    except (ValueError, RecursionError) as broken:
+        return await parsed_body(request)
+    except ValueError as broken:
         raise RefusalError(400, {"error": "The body is not JSON"}) from broken
 
 

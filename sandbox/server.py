@@ -23,7 +23,7 @@ from sandbox.rendering.pool import RenderPool
 from sandbox.sandbox import Sandbox
 from sandbox.settings import Settings
 from sandbox.vendors import MEDIA_OFFSET, VENDORS
-from sandbox.wire import wire
+from sandbox.wire import plain_refusal, wire
 from sandbox.world import World
 
 LARGEST_BODY = 1024**3
@@ -77,11 +77,13 @@ def applications(sandbox: Sandbox) -> dict[str, web.Application]:
     control.add_routes(ControlApi(sandbox).routes())
     apps = {"control": control}
     for slug, practice in sandbox.practices.items():
-        outer = wire(sandbox.world, slug, practice.creates)
+        outer = wire(sandbox.world, slug, practice.creates, practice.refusal)
         app = web.Application(middlewares=[outer, *practice.middlewares()], client_max_size=LARGEST_BODY)
         app.add_routes(practice.routes())
         apps[slug] = app
-    media = web.Application(middlewares=[wire(sandbox.world, MEDIA, creates_nothing)], client_max_size=LARGEST_BODY)
+    media = web.Application(
+        middlewares=[wire(sandbox.world, MEDIA, creates_nothing, plain_refusal)], client_max_size=LARGEST_BODY
+    )
     media.add_routes(MediaHost(sandbox.world).routes())
     return {**apps, MEDIA: media}
 

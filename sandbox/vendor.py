@@ -8,6 +8,7 @@ from typing import Protocol
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from sandbox.books import TaskId
 from sandbox.world import World
 
 
@@ -22,18 +23,22 @@ class Practice(Protocol):
         """True for a request that makes something paid (faults for tasks strike these)."""
         ...
 
+    def refusal(self, status: int, words: str) -> Mapping[str, object]:
+        """The body of an error in this vendor's own shape (faults on order and broken requests answer with it)."""
+        ...
+
     def rules(self) -> dict[str, object]: ...
 
     def change_rules(self, changes: dict[str, object]) -> None: ...
 
     def tasks(self) -> list[dict[str, object]]: ...
 
-    def finish(self, ids: Sequence[int] | None) -> list[int]:
+    def finish(self, ids: Sequence[TaskId] | None) -> Sequence[TaskId]:
         """Complete live tasks now, whatever holds them; None = all."""
         ...
 
-    def drive(self, task_id: int, changes: dict[str, object]) -> dict[str, object]:
-        """Take one task by hand to a status."""
+    def drive(self, task_id: str, changes: dict[str, object]) -> dict[str, object]:
+        """Take one task by hand to a status. LookupError when there is none, ValueError for a change it cannot do."""
         ...
 
     def dump(self) -> dict[str, object]: ...

@@ -7,7 +7,7 @@ import re
 import socket
 import struct
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from aiohttp import web
@@ -23,6 +23,7 @@ STRUCK = web.RequestKey("struck", list[Fault])
 LARGEST_BODY_KEPT = 64_000
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
+Refusal = Callable[[int, str], Mapping[str, object]]
 Step = Callable[[web.Request, Fault], Awaitable[web.StreamResponse | None]]
 
 
@@ -39,8 +40,13 @@ def struck(request: web.Request, kind: str) -> Fault | None:
     return next((fault for fault in request.get(STRUCK, []) if fault.kind == kind), None)
 
 
-def wire(world: World, vendor: str, creates: Callable[[web.Request], bool]) -> Middleware:
-    """The outermost middleware of a vendor's application."""
+def plain_refusal(_: int, words: str) -> Mapping[str, object]:
+    """The body of an error where no vendor has a shape of its own."""
+    return {"error": words}
+
+
+def wire(world: World, vendor: str, creates: Callable[[web.Request], bool], refusal: Refusal) -> Middleware:
+    """The outermost middleware of a vendor's application; `refusal` gives errors the vendor's shape."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -51,7 +57,7 @@ def wire(world: World, vendor: str, creates: Callable[[web.Request], bool]) -> M
         request[STRUCK] = faults
         seen.faults = [fault.kind for fault in faults]
         try:
-            response = await _with_faults(request, handler, faults, vendor)
+            response = await _with_faults(request, handler, faults, vendor, refusal)
         except asyncio.CancelledError:
             seen.status = 0
             raise
@@ -87,35 +93,37 @@ async def _journal(world: World, vendor: str, request: web.Request, key: str) ->
     return seen
 
 
-async def _with_faults(request: web.Request, handler: Handler, faults: list[Fault], vendor: str) -> web.StreamResponse:
+async def _with_faults(
+    request: web.Request, handler: Handler, faults: list[Fault], vendor: str, refusal: Refusal
+) -> web.StreamResponse:
     for fault in faults:
-        if fault.when == "before" and (early := await _before(request, fault)):
+        if fault.when == "before" and (early := await _before(request, fault, refusal)):
             return early
-    response = await _handled(request, handler)
+    response = await _handled(request, handler, refusal)
     if vendor == MEDIA:
         return response
     for fault in faults:
-        response = await _after(request, fault, response) or response
+        response = await _after(request, fault, response, refusal) or response
     return response
 
 
-async def _handled(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def _handled(request: web.Request, handler: Handler, refusal: Refusal) -> web.StreamResponse:
     try:
         return await handler(request)
-    except RefusalError as refusal:
-        return reply(refusal.body, refusal.status, refusal.headers)
+    except RefusalError as refused:
+        return reply(refused.body, refused.status, refused.headers)
     except web.HTTPException as error:
-        return reply({"error": error.reason}, error.status)
+        return reply(refusal(error.status, error.reason), error.status)
     except Exception:
         log.exception("%s %s", request.method, request.path)
-        return reply({"error": "Internal server error"}, 500)
+        return reply(refusal(500, "Internal server error"), 500)
 
 
-async def _before(request: web.Request, fault: Fault) -> web.StreamResponse | None:
+async def _before(request: web.Request, fault: Fault, refusal: Refusal) -> web.StreamResponse | None:
     if fault.kind == "latency":
         await asyncio.sleep(fault.seconds)
     elif fault.kind == "status":
-        return refusal_on_order(fault)
+        return refusal_on_order(fault, refusal)
     elif fault.kind == "drop":
         return cut_off(request)
     elif fault.kind == "html":
@@ -123,7 +131,9 @@ async def _before(request: web.Request, fault: Fault) -> web.StreamResponse | No
     return None
 
 
-async def _after(request: web.Request, fault: Fault, response: web.StreamResponse) -> web.StreamResponse | None:
+async def _after(
+    request: web.Request, fault: Fault, response: web.StreamResponse, refusal: Refusal
+) -> web.StreamResponse | None:
     steps: dict[str, Step] = {
         "hang": _hang,
         "truncate": partial(_truncate, response=response),
@@ -132,7 +142,7 @@ async def _after(request: web.Request, fault: Fault, response: web.StreamRespons
     }
     if step := steps.get(fault.kind):
         return await step(request, fault)
-    return await _before(request, fault) if fault.when == "after" else None
+    return await _before(request, fault, refusal) if fault.when == "after" else None
 
 
 async def _hang(request: web.Request, fault: Fault) -> web.StreamResponse:
@@ -166,10 +176,10 @@ def _text(response: web.StreamResponse) -> str:
     return response.text or "" if isinstance(response, web.Response) else ""
 
 
-def refusal_on_order(fault: Fault) -> web.Response:
+def refusal_on_order(fault: Fault, refusal: Refusal) -> web.Response:
     """The reply of a `status` rule: the body given, or one that a vendor would send with that code."""
     status = fault.status or 500
-    body = fault.body if fault.body is not None else {"error": _WORDS.get(status, f"Practice fault {status}")}
+    body = fault.body if fault.body is not None else refusal(status, _WORDS.get(status, f"Practice fault {status}"))
     headers = {"Retry-After": fault.retry_after} if fault.retry_after is not None else {}
     if isinstance(body, str):
         return web.Response(text=body, status=status, headers=headers, content_type="text/plain")

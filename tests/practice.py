@@ -42,7 +42,8 @@ class Bill:
     submits: list[dict[str, Any]]
 
     @property
-    def task_ids(self) -> list[int]:
+    def task_ids(self) -> list[Any]:
+        """As the vendor has them: numbers or text."""
         return [submit["task_id"] for submit in self.submits]
 
 
@@ -60,7 +61,9 @@ class Control:
 
     def __init__(self, addresses: Mapping[str, str]) -> None:
         self.addresses = dict(addresses)
-        self.control, self.renoise, self.media = (addresses[name] for name in ("control", "renoise", "media"))
+        self.control, self.renoise, self.openstory, self.media = (
+            addresses[name] for name in ("control", "renoise", "openstory", "media")
+        )
         self.http = httpx.Client(base_url=self.control, timeout=30, trust_env=False)
 
     @classmethod
@@ -139,19 +142,26 @@ class Control:
         found: dict[str, Any] = self.settings(renoise=changes)["renoise"]
         return found
 
-    def tasks(self, key: str | None = None) -> list[dict[str, Any]]:
-        """All tasks as the sandbox knows them, newest first (hidden ones too)."""
-        found: list[dict[str, Any]] = self.ask("GET", "tasks", query={"key": key})["tasks"]
+    def openstory_rules(self, **changes: object) -> dict[str, Any]:
+        """OpenStory's own settings: `vendor.openstory_rules(era="A")`."""
+        found: dict[str, Any] = self.settings(openstory=changes)["openstory"]
         return found
 
-    def finish(self, ids: Sequence[int] | None = None) -> list[int]:
+    def tasks(self, key: str | None = None, *, vendor: str = "renoise") -> list[dict[str, Any]]:
+        """All tasks of a vendor as the sandbox knows them, newest first (hidden ones too)."""
+        found: list[dict[str, Any]] = self.ask("GET", "tasks", query={"key": key, "vendor": vendor})["tasks"]
+        return found
+
+    def finish(self, ids: Sequence[int | str] | None = None, *, vendor: str = "renoise") -> list[Any]:
         """Let live tasks (None = all) end now, held or not; the ids it applies to."""
-        found: list[int] = self.ask("POST", "finish", {"ids": None if ids is None else list(ids)})["finishing"]
+        wish = {"ids": None if ids is None else list(ids), "vendor": vendor}
+        found: list[Any] = self.ask("POST", "finish", wish)["finishing"]
         return found
 
-    def drive(self, task_id: int, status: str, **more: object) -> dict[str, Any]:
+    def drive(self, task_id: int | str, status: str, *, vendor: str = "renoise", **more: object) -> dict[str, Any]:
         """Put one task into a status by hand (`error=`, `errorCode=` for failed; any word is shown as it is)."""
-        found: dict[str, Any] = self.ask("POST", f"tasks/{task_id}", {"status": status, **more})["task"]
+        body = {"status": status, **more}
+        found: dict[str, Any] = self.ask("POST", f"tasks/{task_id}", body, {"vendor": vendor})["task"]
         return found
 
     def advance(self, seconds: float) -> None:

@@ -7,9 +7,12 @@ from pydantic import BaseModel
 
 
 class RenderOrder(BaseModel):
-    """One piece of media. `folder` receives the files; `variant` tells otherwise equal orders apart."""
+    """One piece of media. `folder` receives the files; `variant` tells otherwise equal orders apart.
 
-    kind: Literal["video", "image", "audio"]
+    A merge joins `clips` in their order, under the music of `source` when there is one.
+    """
+
+    kind: Literal["video", "image", "audio", "merge"]
     folder: Path
     prompt: str
     model: str
@@ -25,6 +28,7 @@ class RenderOrder(BaseModel):
     references: list[Path] = []
     source: Path | None = None
     upscale: bool = False
+    clips: list[Path] = []
     variant: str = ""
     tiny: bool = False
 

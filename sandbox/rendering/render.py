@@ -3,6 +3,7 @@
 import av
 
 from sandbox.rendering.film import render_film, upscale_film
+from sandbox.rendering.merge import merge
 from sandbox.rendering.order import Rendered, RenderOrder
 from sandbox.rendering.sound import RATE, audio_frames, tune
 from sandbox.rendering.still import render_stills, upscale_still
@@ -12,6 +13,8 @@ from sandbox.rendering.tiny import render_tiny
 def render(order: RenderOrder) -> Rendered:
     """Make the files of an order in its folder and name them."""
     order.folder.mkdir(parents=True, exist_ok=True)
+    if order.kind == "merge":
+        return merge(order)
     if order.tiny:
         return render_tiny(order)
     if order.kind == "audio":

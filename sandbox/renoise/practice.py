@@ -2,11 +2,12 @@
 
 import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
+from sandbox.books import TaskId
 from sandbox.clock import iso
 from sandbox.renoise.account_api import AccountApi
 from sandbox.renoise.characters import CharacterApi
@@ -19,6 +20,7 @@ from sandbox.renoise.rules import Endpoint as EndpointName
 from sandbox.renoise.rules import Rules
 from sandbox.renoise.task_api import TaskApi
 from sandbox.replies import html, reply
+from sandbox.wire import plain_refusal
 from sandbox.world import World
 
 PREFIX = "/api/public/v1"
@@ -93,6 +95,9 @@ class RenoisePractice:
     def creates(self, request: web.Request) -> bool:
         return request.method == "POST" and re.fullmatch(PREFIX + r"/tasks/?", request.path) is not None
 
+    def refusal(self, status: int, words: str) -> Mapping[str, object]:
+        return plain_refusal(status, words)
+
     def rules(self) -> dict[str, object]:
         return self.desk.rules.model_dump()
 
@@ -113,7 +118,7 @@ class RenoisePractice:
             "created_at": iso(task.created_at),
         }
 
-    def finish(self, ids: Sequence[int] | None) -> list[int]:
+    def finish(self, ids: Sequence[TaskId] | None) -> list[TaskId]:
         chosen = self._chosen(ids)
         for task in chosen:
             if task.id not in self.pipeline:
@@ -121,8 +126,8 @@ class RenoisePractice:
             self.pipeline.release(task)
         return [task.id for task in chosen]
 
-    def _chosen(self, ids: Sequence[int] | None) -> list[Task]:
-        tasks = self.desk.records.tasks
+    def _chosen(self, ids: Sequence[TaskId] | None) -> list[Task]:
+        tasks: Mapping[TaskId, Task] = dict(self.desk.records.tasks.items())
         if ids is None:
             return [task for task in tasks.values() if task.live]
         missing = [number for number in ids if number not in tasks]
@@ -130,9 +135,9 @@ class RenoisePractice:
             raise LookupError(f"no task {missing[0]}")
         return [tasks[number] for number in ids if tasks[number].live]
 
-    def drive(self, task_id: int, changes: dict[str, object]) -> dict[str, object]:
+    def drive(self, task_id: str, changes: dict[str, object]) -> dict[str, object]:
         """{status, error?, errorCode?}: from here on the task moves only by hand. An unknown word is shown as it is."""
-        task = self.desk.records.tasks.get(task_id)
+        task = self.desk.records.tasks.get(int(task_id)) if task_id.isdecimal() else None
         word = changes.get("status")
         if task is None:
             raise LookupError(f"no task {task_id}")

@@ -10,7 +10,7 @@ import pytest
 from sandbox.rendering.order import RenderOrder
 from sandbox.rendering.render import render
 from tests.practice import STUDIO, PracticeVendor
-from tests.sandbox.client import Client
+from tests.sandbox.renoise.client import Client
 
 
 @pytest.fixture(scope="session")

@@ -6,18 +6,21 @@ from typing import Any
 import pytest
 
 from tests.practice import CAPPED, POOR, SECOND, STUDIO, PracticeVendor
-from tests.sandbox.client import Client
+from tests.sandbox.renoise.client import Client
 
 
 def test_practice_keys_and_their_balances(vendor: PracticeVendor) -> None:
-    accounts = {row["key"]: row for row in vendor.ask("GET", "accounts")["accounts"]}
-    assert {key: Decimal(row["balance"]) for key, row in accounts.items()} == {
-        STUDIO: Decimal(5000),
-        SECOND: Decimal(500),
-        POOR: Decimal("2.5"),
-        CAPPED: Decimal(1000),
+    rows = vendor.ask("GET", "accounts")["accounts"]
+    assert {row["key"]: (row["vendor"], Decimal(row["balance"])) for row in rows} == {
+        STUDIO: ("renoise", Decimal(5000)),
+        SECOND: ("renoise", Decimal(500)),
+        POOR: ("renoise", Decimal("2.5")),
+        CAPPED: ("renoise", Decimal(1000)),
+        "osk_sandbox_studio": ("openstory", Decimal(1000)),
+        "osk_sandbox_second": ("openstory", Decimal(100)),
+        "osk_sandbox_poor": ("openstory", Decimal("0.2")),
     }
-    assert len({row["user_id"] for row in accounts.values()}) == 4
+    assert len({row["user_id"] for row in rows}) == 7
 
 
 def test_an_account_opens_with_any_balance_and_cap(vendor: PracticeVendor) -> None:
@@ -86,7 +89,7 @@ def test_the_bill_names_every_submit_and_every_movement(vendor: PracticeVendor, 
     ]
     assert bill.balance == 5010
     assert [(submit["task_id"], submit["tags"]) for submit in bill.submits] == [(number, ["take-1"])]
-    assert len(vendor.ask("GET", "bill")["bills"]) == 4
+    assert len(vendor.ask("GET", "bill")["bills"]) == 7
 
 
 def test_the_journal_counts_requests_and_keeps_no_secret(vendor: PracticeVendor, studio: Client) -> None:

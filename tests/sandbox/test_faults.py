@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.practice import SECOND, STUDIO, PracticeVendor
-from tests.sandbox.client import Client
+from tests.sandbox.renoise.client import Client
 
 CREATE: dict[str, Any] = {"method": "POST", "path": "/tasks$"}
 

@@ -11,13 +11,13 @@ import httpx
 import pytest
 
 from tests.practice import REPOSITORY, STUDIO, PracticeVendor, until
-from tests.sandbox.client import Client, picture
+from tests.sandbox.renoise.client import Client, picture
 
 
-def test_the_first_line_names_three_ports(vendor: PracticeVendor) -> None:
-    assert set(vendor.addresses) == {"control", "renoise", "media"}
+def test_the_first_line_names_every_port(vendor: PracticeVendor) -> None:
+    assert set(vendor.addresses) == {"control", "renoise", "openstory", "media"}
     assert vendor.renoise.endswith("/api/public/v1")
-    assert len({httpx.URL(address).port for address in vendor.addresses.values()}) == 3
+    assert len({httpx.URL(address).port for address in vendor.addresses.values()}) == 4
     assert vendor.ask("GET", "health")["addresses"] == vendor.addresses
 
 

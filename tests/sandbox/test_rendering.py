@@ -16,7 +16,7 @@ from sandbox.rendering.order import RenderOrder
 from sandbox.rendering.prompt import segments
 from sandbox.rendering.render import render
 from tests.practice import STUDIO, PracticeVendor
-from tests.sandbox.client import Client
+from tests.sandbox.renoise.client import Client
 
 PROMPTS = [
     ("A boat", 5.0, [(0.0, 5.0, "A boat")]),

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tests.practice import STUDIO, PracticeVendor, until
-from tests.sandbox.client import Client, picture
+from tests.sandbox.renoise.client import Client, picture
 
 PATH = ["pending", "assigning", "assigned", "queued", "running", "completed"]
 

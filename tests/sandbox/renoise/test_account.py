@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from tests.practice import POOR, STUDIO, PracticeVendor
-from tests.sandbox.client import Client
+from tests.sandbox.renoise.client import Client
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.practice import STUDIO, PracticeVendor, until
-from tests.sandbox.client import picture
+from tests.sandbox.renoise.client import picture
 
 
 class Cli:

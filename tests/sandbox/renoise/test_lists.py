@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.practice import PracticeVendor
-from tests.sandbox.client import Client, picture
+from tests.sandbox.renoise.client import Client, picture
 
 
 @pytest.fixture(autouse=True)

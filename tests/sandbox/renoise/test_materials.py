@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.practice import PracticeVendor
-from tests.sandbox.client import Client, picture
+from tests.sandbox.renoise.client import Client, picture
 
 
 def test_an_upload_answers_with_material_action_and_a_link(

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.practice import STUDIO, PracticeVendor
-from tests.sandbox.client import Client
+from tests.sandbox.renoise.client import Client
 
 
 def test_a_video_result(vendor: PracticeVendor, studio: Client, http: httpx.Client) -> None:

@@ -1,0 +1,79 @@
+"""Reference images by URL (contract 1.5): which are taken, and what is shown of them.
+
+The sandbox calls nobody on the internet: a public URL is judged by its looks. A private one is refused as the vendor
+does, unless the rule `image_hosts` is `any`; then files of this machine are fetched and lie in the stills.
+"""
+
+import ipaddress
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from sandbox.openstory.desk import Desk
+from sandbox.openstory.errors import bad
+
+ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/gif": ".gif", "image/avif": ".avif"}
+OTHER_FILES = frozenset({".mp4", ".mov", ".webm", ".mp3", ".wav", ".pdf", ".txt", ".html", ".svg", ".json", ".bmp"})
+LARGEST = 20 * 1024 * 1024
+SECONDS = 15
+
+
+async def fetch_all(desk: Desk, urls: list[str]) -> list[str]:
+    """Paths of what was fetched; 400 for the first URL that the vendor would not take."""
+    return [path for url in urls if (path := await _fetch(desk, url))]
+
+
+async def _fetch(desk: Desk, url: str) -> str | None:
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    if parts.scheme not in ("http", "https") or not host:
+        raise bad(f"Image URL not allowed: {url} (only http and https).")
+    if is_private(host):
+        if desk.rules.image_hosts == "public":
+            raise bad(f"Image URL not allowed: {url} (private address).")
+        return await _download(desk, url, host)
+    ending = PurePosixPath(parts.path).suffix.lower()
+    if ending in OTHER_FILES:
+        raise bad(f"Image URL is not a supported image: {url} (PNG, JPEG, WebP, GIF or AVIF).")
+    if host.endswith(".invalid") or "missing" in parts.path:
+        raise bad(f"Image URL could not be fetched: {url}")
+    if "huge" in parts.path:
+        raise bad(f"Image is too large: {url} (20 MB at most).")
+    return None
+
+
+def is_private(host: str) -> bool:
+    """Names and addresses that no server should call: local ones, and every IPv6 literal."""
+    if host == "localhost" or host.endswith((".localhost", ".internal", ".local")):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.version == 6 or not address.is_global
+
+
+async def _download(desk: Desk, url: str, host: str) -> str:
+    """A file of this machine; nothing else is ever called."""
+    if host != "localhost" and not (host.replace(".", "").isdigit() and ipaddress.ip_address(host).is_loopback):
+        raise bad(f"Image URL could not be fetched: {url} (the sandbox calls this machine only).")
+    limits = aiohttp.ClientTimeout(total=SECONDS)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=limits) as client,
+            client.get(url, allow_redirects=False) as answer,  # a redirect may lead off this machine
+        ):
+            kind = answer.content_type
+            if answer.status != 200 or kind not in ENDINGS:
+                raise bad(f"Image URL is not a supported image: {url} ({answer.status}, {kind}).")
+            data = await answer.content.read(LARGEST + 1)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise bad(f"Image URL could not be fetched: {url}") from error
+    if len(data) > LARGEST:
+        raise bad(f"Image is too large: {url} (20 MB at most).")
+    path = desk.place("references", f"{desk.new_id()}{ENDINGS[kind]}")
+    file = desk.world.media.file(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(data)
+    return path
