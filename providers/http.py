@@ -10,7 +10,6 @@ import re
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -24,18 +23,18 @@ from providers.faults import BROKEN, TRANSPORT, unanswered, unread
 from providers.guard import MediaHosts, put_media
 from providers.network import USER_AGENT, Exchange, open_pool, talk
 from providers.reply import BODY_LIMIT, NotDataError, Reply, read_reply, request_id
+from providers.streaming import EVENTS, streamed
 from providers.text import clean_text, redact, storable
 
 __all__ = ["Client", "Reply"]
 
 READ, SUBMIT = 30.0, 60.0  # seconds for the whole of a call, unless the adapter says otherwise
 UPLOAD, UPLOAD_BYTES_PER_SECOND = 30.0, 200_000
-STREAM, STALL = 300.0, 60.0  # seconds for a whole stream of events, and for silence in it
+STREAM = 300.0  # seconds for a whole stream of events
 
 Classify = Callable[[Reply], ProviderError | None]
 Params = Mapping[str, str | int | bool | None] | None  # None as a value: left out
 Extra = Mapping[str, str] | None
-EVENTS = "text/event-stream"
 _COUNT = re.compile(r"\d{1,12}", re.ASCII)
 
 
@@ -120,30 +119,11 @@ class Client:
     def stream(
         self, path: str, body: Any, *, use: str = "poll", headers: Extra = None, deadline: float = STREAM
     ) -> Iterator[bytes]:
-        """A POST answered by a stream of events, its bytes as they come. Sends once, at the first `next`.
-
-        A reply that is none, a break and a silence raise as everywhere; what was yielded before stands.
-        """
+        """A POST answered by a stream of events, its bytes as they come. Sends once, at the first `next`; a reply that
+        is no stream, a break and a silence raise as everywhere, and what was yielded before stands."""
         self._access.pace.take(use)
         request = self._request("POST", path, {"Accept": EVENTS, **(headers or {})}, None, body)
-        exchange, got = Exchange(deadline), 0
-        failure: ProviderError | None = None
-        try:
-            with open_pool() as pool, talk(pool, request, exchange, STALL) as response:
-                said = httpx.Headers(response.headers)
-                if response.status == 200 and said.get("content-type", "").lower().startswith(EVENTS):
-                    for piece in response.iter_stream():
-                        got += len(piece)
-                        if got > BODY_LIMIT:
-                            failure = unread(self._provider, 200, "too_large", "far more than a reply can be")
-                            break
-                        yield piece
-                else:
-                    failure = self._no_stream(response.status, said, b"".join(islice(response.iter_stream(), 200)))
-        except TRANSPORT as error:
-            failure = unanswered(self._provider, error, exchange, self._access.secret)
-        if failure is not None:
-            raise failure
+        return streamed(request, Exchange(deadline), self._provider, self._access.secret, self._read)
 
     def put_file(self, url: str, file: Path, mime: str, *, headers: Extra = None) -> None:
         """The file to a signed URL the vendor gave, with no header of ours but the ones given here. The URL must be
@@ -224,10 +204,6 @@ class Client:
                 return self._receive(pool, request, exchange, use)
             except TRANSPORT as error:
                 return unanswered(self._provider, error, exchange, self._access.secret)
-
-    def _no_stream(self, status: int, headers: httpx.Headers, body: bytes) -> ProviderError:
-        outcome = self._read(status, headers, body, "poll")
-        return self.unreadable(outcome, "no stream of events") if isinstance(outcome, Reply) else outcome
 
     def _receive(
         self, pool: httpcore.ConnectionPool, request: httpx.Request, exchange: Exchange, use: str

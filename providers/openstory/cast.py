@@ -23,7 +23,7 @@ def fields(order: Order) -> Body:
     people = [entry(item, order) for item in order.inputs if role_of(item) == "character"]
     places = [entry(item, order) for item in order.inputs if role_of(item) == "location"]
     things: list[JsonValue] = [element(item) for item in order.inputs if role_of(item) == "element"]
-    orphan = next((item for item in order.inputs if not role_of(item) in {role.name for role in ROLES}), None)
+    orphan = next((item for item in order.inputs if role_of(item) not in {role.name for role in ROLES}), None)
     if orphan is not None:
         raise not_ready(orphan, "no role that OpenStory knows")
     found: dict[str, list[JsonValue]] = {"characters": people, "locations": places, "elements": things}

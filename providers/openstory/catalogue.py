@@ -28,7 +28,9 @@ EVERY_ERA: tuple[Option, ...] = (
     Option(name="music", label="Music", kind="boolean", default=True),
     Option(name="ratio", label="Aspect ratio", kind="choice", choices=("16:9", "9:16", "1:1")),
     Option(name="style", label="Style", kind="text", library="style"),
-    Option(name="enhance", label="Enhance the script", kind="choice", default="auto", choices=("auto", "always", "off")),
+    Option(
+        name="enhance", label="Enhance the script", kind="choice", default="auto", choices=("auto", "always", "off")
+    ),
     Option(name="duration", label="Target length", kind="integer", minimum=5, maximum=300, unit="s"),
     models_option("analysis_models", "Analysis models (a sequence each)"),
     models_option("image_models", "Image models"),

@@ -42,7 +42,9 @@ def script(order: Order) -> Iterator[Problem]:
         yield Problem(field="prompt", message=message)
     if len(order.prompt) > SCRIPT[1]:
         over = len(order.prompt) - SCRIPT[1]
-        message = f"The script has {len(order.prompt):,} characters; OpenStory reads {SCRIPT[1]:,}. Shorten it by {over:,}."
+        message = (
+            f"The script has {len(order.prompt):,} characters; OpenStory reads {SCRIPT[1]:,}. Shorten it by {over:,}."
+        )
         yield Problem(field="prompt", message=message)
 
 
@@ -56,8 +58,12 @@ def options(order: Order, model: Model) -> Iterator[Problem]:
 
 
 def missing(name: str) -> str:
-    told = "" if name != EXPORT else " A film can still be asked for when the sequence is done, where the server has it."
-    return f"This server has no setting {name}, as far as is known. Remove it, or refresh the catalogue of the key.{told}"
+    told = (
+        "" if name != EXPORT else " A film can still be asked for when the sequence is done, where the server has it."
+    )
+    return (
+        f"This server has no setting {name}, as far as is known. Remove it, or refresh the catalogue of the key.{told}"
+    )
 
 
 def wrong(option: Option, value: JsonValue) -> str:
@@ -99,7 +105,9 @@ def inputs(order: Order, model: Model) -> Iterator[Problem]:
             told = f'has the role "{item.role}", which OpenStory does not know' if item.role else "has no role"
             yield trouble(f"{called(item)} {told}. Choose {', '.join(roles)}.")
         elif role.kind != item.kind:
-            yield trouble(f"{called(item)} is of the kind {item.kind}; {role.name} takes {role.kind}. Choose another role.")
+            yield trouble(
+                f"{called(item)} is of the kind {item.kind}; {role.name} takes {role.kind}. Choose another role."
+            )
         elif role.kind == "image":
             yield from picture(item)
             if role.of and (role.of, item.of.strip()) not in made:
@@ -114,7 +122,9 @@ def new_entry(item: Input) -> Iterator[Problem]:
     if not item.name.strip():
         yield trouble(f"A {item.kind} has neither a name nor an id. Give it one, or remove it.")
     if len(item.name.strip()) > NAME or len(item.text.strip()) > DESCRIPTION:
-        yield trouble(f"{called(item)} is too long: a name has {NAME} characters, a description {DESCRIPTION}. Shorten it.")
+        yield trouble(
+            f"{called(item)} is too long: a name has {NAME} characters, a description {DESCRIPTION}. Shorten it."
+        )
 
 
 def picture(item: Input) -> Iterator[Problem]:
@@ -123,7 +133,9 @@ def picture(item: Input) -> Iterator[Problem]:
         yield trouble(f"{called(item)} is not at a web address. OpenStory fetches pictures from http or https.")
     mime = item.mime.partition(";")[0].strip().lower()
     if mime and mime not in PICTURES:
-        yield trouble(f"{called(item)} is {mime}; OpenStory reads PNG, JPEG, WebP, GIF and AVIF. Save it as one of these.")
+        yield trouble(
+            f"{called(item)} is {mime}; OpenStory reads PNG, JPEG, WebP, GIF and AVIF. Save it as one of these."
+        )
     if item.size > PICTURE_BYTES:
         yield trouble(f"{called(item)} has {item.size / 1024 / 1024:.1f} MB; OpenStory takes 20 MB. Save it smaller.")
     if role_of(item) == "element" and len(item.text.strip()) > TOKEN:

@@ -1,12 +1,12 @@
-"""The two documents that need no key: the root with its links and the create schema, and the OpenAPI (contract 1.14)."""
+"""The two documents that need no key: the root with links and the create schema, and the OpenAPI (contract 1.14)."""
 
 from dataclasses import dataclass
 
 from providers.errors import Fault, ProviderError
-from providers.openstory import catalogue
-from providers.openstory.fields import Row, row, text
-from providers.openstory.links import found
 from providers.facts import Model
+from providers.openstory import catalogue
+from providers.openstory.fields import Row, row
+from providers.openstory.links import found
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,3 @@ def models(start: Root, openapi: object) -> tuple[Model, ...]:
     exports = any(path.endswith("/exports") for path in row(row(openapi).get("paths")))
     schema = start.schema or {**row(components.get("CreateSequenceRequest")), "$defs": components}
     return catalogue.from_schema(schema, exports=exports)
-
-
-def has_list(openapi: object) -> bool | None:
-    """Does the server list sequences? None: its OpenAPI does not say."""
-    paths = row(row(openapi).get("paths"))
-    named = next((methods for path, methods in paths.items() if text(path).endswith("/sequences")), None)
-    return None if named is None else "get" in {name.lower() for name in row(named)}

@@ -9,7 +9,8 @@ from providers.text import clean_text
 
 ALREADY = re.compile(r"already generating", re.IGNORECASE)
 ABOUT_WAIT = re.compile(
-    r"(invalid|malformed|bad)\b.{0,20}\bwait\b|\bwait\b.{0,20}\b(value|parameter|duration|must)|[?&]wait\b", re.IGNORECASE
+    r"\b(invalid|malformed|bad)\b.{0,20}\bwait\b|\bwait\b.{0,20}\b(value|parameter|duration|must)\b|[?&]wait\b",
+    re.IGNORECASE,
 )
 ADVICE = {
     "attestation_required": "Say on what ground the pictures of that person may be used, or leave them out.",
@@ -24,10 +25,10 @@ def classify(reply: Reply) -> ProviderError | None:
     code, words = reply.code, told(reply)
     if reply.status == 402:
         return reply.error(Fault.CREDITS, code="credits", words=words, maybe_sent=False)
-    if reply.status == 400 and ABOUT_WAIT.search(words) and not rows(issues(reply)):
-        return reply.error(Fault.REFUSED, code="bad_wait", words=words, maybe_sent=True)  # traps 6
     if reply.status == 400 and ALREADY.search(words):
         return reply.error(Fault.REFUSED, code="already_generating", words=words, maybe_sent=False)
+    if reply.status == 400 and ABOUT_WAIT.search(words):  # the sequence exists, and is billed (traps 6)
+        return reply.error(Fault.REFUSED, code="bad_wait", words=words, maybe_sent=True)
     if code in ADVICE:
         error = reply.error(words=words)
         error.message = f"{error.message} {ADVICE[code]}"

@@ -1,5 +1,6 @@
 """HAL links: templates expanded, resolved against the base, and followed on our vendor's host alone (contract 1.14)."""
 
+from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import uritemplate
@@ -25,7 +26,8 @@ def followed(href: object, origin: str, **values: str | int) -> str:
     if not written:
         return ""
     try:
-        whole = urlsplit(urljoin(f"{origin}/", uritemplate.expand(written, **values)))
+        variables: dict[str, Any] = dict(values)
+        whole = urlsplit(urljoin(f"{origin}/", uritemplate.expand(written, variables)))
         own = urlsplit(origin)
         same = (whole.scheme, whole.hostname, whole.port) == (own.scheme, own.hostname, own.port)
     except ValueError:

@@ -1,10 +1,10 @@
-"""Did a create land? By its unique title and its time in the list (contract 1.13). The first era has none to look in."""
+"""Did a create land? By its unique title and its time in the list (contract 1.13); the first era has no list."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from providers.openstory.payload import expected, mark
 from providers.openstory.options import Settings
+from providers.openstory.payload import expected, mark
 from providers.openstory.replies import Page, Sequence
 from providers.order import Order
 from providers.report import CannotLook, Finding, Found, NotSeen, RemoteRef

@@ -59,13 +59,16 @@ def value_of(name: str, value: JsonValue) -> JsonValue:
 
 def expected(order: Order) -> dict[str, str]:
     """What the sequence will have, for its refs: without it nobody could tell a clip that is missing from one that was
-    never asked for."""
+    never asked for. Whether stills come with clips is up to the server's era, so that stays open."""
     wanted = Settings.of(order)
-    return {name: "1" if wanted.makes(name) else "0" for name in ("motion", "music")}
+    found = {name: "1" if wanted.makes(name) else "0" for name in ("images", "motion", "music")}
+    if wanted.makes("motion") and canonical(order.options).get("start_frames") is not True:
+        del found["images"]
+    return found
 
 
 def expected_of(body: dict[str, JsonValue]) -> dict[str, str]:
     """The same, read off a body that was journaled."""
-    fields = ("motion", "music", "stopAt")
+    fields = ("motion", "music", "stopAt", "startFrames")
     options: dict[str, JsonValue] = {"motion": False, "music": False} | {k: body[k] for k in fields if k in body}
     return expected(Order(model="sequence", prompt="", options=options))

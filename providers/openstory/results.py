@@ -1,4 +1,4 @@
-"""From a status document to a report: what is there, what is missing, and what a person reads meanwhile (contract 1.7)."""
+"""From a status document to a report: what is there, what is missing, what a person reads meanwhile (contract 1.7)."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,8 @@ Data = Mapping[str, str]
 def report(found: Sequence, data: Data) -> Report:
     """A report of a whole document, every file with its address as soon as it has one.
 
-    data  of the ref: what was ordered (`motion`, `music`: 1 or 0, absent when nobody knows) and the enhanced `script`
+    data  of the ref: what was ordered (`images`, `motion`, `music`: 1 or 0, absent when nobody knows) and the enhanced
+          `script`
     """
     state = state_of(found)
     files = tuple(outputs(found, data, ended=state is not State.ACTIVE))
@@ -85,7 +86,7 @@ def outputs(found: Sequence, data: Data, *, ended: bool) -> Iterator[Output]:
         if one.video_url:
             label = numbered("Clip", one)
             yield Output(name=f"clip {one.remote_id}", kind="video", role="main", url=one.video_url, label=label)
-    if ended and found.shots and not pictures:  # stopped after the script or the references: the shots are the result
+    if ended and found.shots and not pictures and data.get("images") == "0":  # stopped early: the shots are the result
         listed = "\n".join(f"{at}. {one.title or 'Untitled'}" for at, one in enumerate(found.shots, start=1))
         yield Output(name="shot list", kind="document", role="main", text=listed, label="Shot list")
 
@@ -119,19 +120,22 @@ def missing(found: Sequence, data: Data) -> Iterator[str]:
     if unnamed > 0:
         yield f"{unnamed} clip{'s' if unnamed > 1 else ''}: failed, and OpenStory does not say which"
     if done:
-        yield from (f"{numbered('Still', one)}: it never came" for one in shots if stuck(one, found))
+        yield from (f"{numbered('Still', one)}: it never came" for one in shots if stuck(one, found, data))
     if found.music == "failed":
         yield "Music: it failed at OpenStory"
     elif done and data.get("music") == "1" and not found.music_url:
         yield "Music: it was not made"
 
 
-def stuck(one: Shot, found: Sequence) -> bool:
-    """A still that failed shows as pending for ever. The latest era animates without stills, and makes none at all."""
-    if one.image_url or one.video_url:
+def stuck(one: Shot, found: Sequence, data: Data) -> bool:
+    """A still that failed shows as pending for ever. The latest era may animate without stills, and then makes none:
+    where nobody knows whether stills were to come, other stills tell, or a clip that failed with no clip beside it."""
+    if one.image_url or one.video_url or data.get("images") == "0":
         return False
     shots = found.shots or ()
-    return any(other.image_url for other in shots) or (one.video == "failed" and not any(s.video_url for s in shots))
+    if data.get("images") == "1" or any(other.image_url for other in shots):
+        return True
+    return one.video == "failed" and not any(other.video_url for other in shots)
 
 
 def clips_wanted(found: Sequence, data: Data) -> bool:

@@ -23,7 +23,6 @@ class Watch:
 
     def __init__(
         self,
-        *,
         listing: Callable[[str], replies.Page | None],
         single: Callable[[RemoteRef], replies.Sequence],
         export: Callable[[RemoteRef], Report],
