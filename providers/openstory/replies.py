@@ -142,8 +142,10 @@ def page(body: object, origin: str) -> Page:
     found = [one for document in rows(listed) if (one := read(document, origin)).remote_id]
     if not isinstance(listed, list) or (listed and not found):
         raise unreadable("a list of sequences that cannot be read")
-    unique = {one.remote_id: one for one in reversed(found)}
-    return Page(tuple(reversed(unique.values())), path_of(row(body).get("_links"), "next", origin))
+    unique: dict[str, Sequence] = {}
+    for one in found:
+        unique.setdefault(one.remote_id, one)
+    return Page(tuple(unique.values()), path_of(row(body).get("_links"), "next", origin))
 
 
 def created(body: object, status: int, origin: str, data: Mapping[str, str]) -> tuple[RemoteRef, ...]:

@@ -111,9 +111,9 @@ def missing(found: Sequence, data: Data) -> Iterator[str]:
     for one in shots:
         if one.video == "failed":
             named += 1
-            older = " The older clip is kept." if one.video_url else ""
-            reason = one.video_error or "OpenStory gives no reason"
-            yield f"{numbered('Clip', one)}: {clean_text(reason, 250)}{older}"
+            reason = clean_text(one.video_error, 250) or "OpenStory gives no reason"
+            older = f"{reason.rstrip('.')}. The older clip is kept."
+            yield f"{numbered('Clip', one)}: {older if one.video_url else reason}"
         elif clips and done and not one.video_url:
             yield f"{numbered('Clip', one)}: it was not made"
     unnamed = found.videos_failed - named
@@ -159,7 +159,7 @@ def note(found: Sequence) -> str:
         return "In line at OpenStory" if found.word.lower() == "draft" else "Reading the script"
     parts = [f"{found.images} of {found.total} stills"]
     if found.videos or found.videos_failed:
-        parts = [f"{found.videos} of {found.total} clips", f"{found.images} stills"]
+        parts = [f"{found.videos} of {found.total} clips", f"{found.images} still{'s' if found.images != 1 else ''}"]
     if found.videos_failed:
         parts.append(f"{found.videos_failed} clip{'s' if found.videos_failed > 1 else ''} failed")
     if found.music == "completed":
