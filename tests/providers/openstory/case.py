@@ -12,12 +12,8 @@ from tests.providers.case import Case
 
 API = "/api/v1"
 SLUG = "openstory"
-ORDER = Order(
-    model="sequence",
-    prompt="A lighthouse keeper befriends a stranded whale.",
-    title="Sea Tale",
-    options={"music": False},
-)
+SCRIPT = "A lighthouse keeper befriends a stranded whale."
+ORDER = Order(model="sequence", prompt=SCRIPT, title="Sea Tale", options={"music": False})
 
 
 class Orders(Case):

@@ -17,6 +17,8 @@ class Little:
     def __init__(self) -> None:
         self.made: dict[str, dict[str, Any]] = {}
         self.log: list[str] = []
+        self.files: dict[str, bytes] = {}
+        self.exports: dict[str, Reply] = {}
         self.next_replies: list[Reply] = []
         self.after_accepting: list[Reply] = []
         self.numbers = count(1)
@@ -24,7 +26,7 @@ class Little:
     def say(self, asked: Asked) -> Reply:
         self.log.append(f"{asked.method} {asked.path}")
         if asked.path.startswith("/r2/"):
-            return b"bytes of a file"
+            return self.files.get(asked.path.rpartition(".")[2], b"bytes of a file")
         key = asked.headers.get("Authorization", "").removeprefix("Bearer ")
         if key not in (GOOD, POOR):
             return failing(401, "UNAUTHORIZED", "Invalid API key")
@@ -32,6 +34,8 @@ class Little:
             return self.next_replies.pop(0)
         if asked.path == f"{API}/sequences":
             return self.create(asked, key) if asked.method == "POST" else self.listing(asked)
+        if asked.path.endswith("/exports"):
+            return self.exports.get(asked.method, NOT_FOUND)
         found = self.made.get(asked.path.rpartition("/")[2])
         return found or NOT_FOUND
 
@@ -41,13 +45,18 @@ class Little:
             return failing(404, "NOT_FOUND", f'No style found matching "{body["style"]}".')
         if key == POOR:
             return failing(402, "INSUFFICIENT_CREDITS", "Insufficient credits to generate storyboard")
-        name = f"q{next(self.numbers)}"
-        self.made[name] = document(id=name, title=body["title"], createdAt=None, updatedAt=None)
+        entries = [self.start(body["title"]) for _ in body.get("analysisModels", [""])]
         if self.after_accepting:
             return self.after_accepting.pop(0)
+        enhanced = {} if body.get("enhance") == "off" else {"enhancedScript": f"{body['script']} And more."}
+        links = {"self": {"href": f"{API}/sequences", "method": "POST"}}
+        return 202, {"sequences": entries, "_links": links, **enhanced}
+
+    def start(self, title: str) -> dict[str, Any]:
+        name = f"q{next(self.numbers)}"
+        self.made[name] = document(id=name, title=title, createdAt=None, updatedAt=None)
         poll = {"href": f"{API}/sequences/{name}{{?wait}}", "templated": True}
-        entry = {"id": name, "status": "draft", "statusUrl": f"{API}/sequences/{name}", "_links": {"poll": poll}}
-        return 202, {"sequences": [entry], "_links": {"self": {"href": f"{API}/sequences", "method": "POST"}}}
+        return {"id": name, "status": "draft", "statusUrl": f"{API}/sequences/{name}", "_links": {"poll": poll}}
 
     def listing(self, asked: Asked) -> Reply:
         start, limit = int(asked.query.get("cursor", "0")), int(asked.query.get("limit", "20"))

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 
 import pytest
 
+from providers.base import Recent
 from providers.errors import Fault
 from providers.report import Report, State
 from tests.practice import PracticeVendor
@@ -53,6 +54,7 @@ class OpenStoryContract(ProviderContract):
 
     def test_work_of_ours_is_listed_for_reconcile_by_its_plain_title(self, case: Case) -> None:
         provider = self.provider(case)
+        assert isinstance(provider, Recent)
         ref = self.submit(provider, case.order, "listed")
         works = [(work.ref.remote_id, work.prompt) for work in provider.recent(None)]
         assert works == [(ref.remote_id, case.order.title)]

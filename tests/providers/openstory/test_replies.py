@@ -115,13 +115,10 @@ def test_what_is_no_list_is_never_an_empty_one(body: object) -> None:
 
 
 def entry(remote_id: str, **more: Any) -> dict[str, Any]:
-    links = {
-        "self": {"href": f"/api/v1/sequences/{remote_id}", "method": "GET"},
-        "poll": {"href": f"/api/v1/sequences/{remote_id}{{?wait}}", "method": "GET", "templated": True},
-    }
-    return {"id": remote_id, "status": "draft", "workflowRunId": "w", "statusUrl": links["self"]["href"], **more} | {
-        "_links": links
-    }
+    path = f"/api/v1/sequences/{remote_id}"
+    poll = {"href": f"{path}{{?wait}}", "method": "GET", "templated": True}
+    links = {"self": {"href": path, "method": "GET"}, "poll": poll}
+    return {"id": remote_id, "status": "draft", "workflowRunId": "w", "statusUrl": path, "_links": links, **more}
 
 
 def created(body: object) -> list[tuple[str, str, dict[str, str]]]:

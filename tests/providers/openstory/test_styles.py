@@ -8,7 +8,7 @@ from providers.errors import Fault, ProviderError
 from providers.openstory.styles import style_body
 from tests.providers.openstory.fake import NOT_FOUND, PAGE, Asked, Reply, failing, faking
 
-STYLE = {
+STYLE: dict[str, Any] = {
     "id": "st1",
     "name": "Cinematic Noir",
     "description": None,
@@ -55,7 +55,14 @@ def test_a_list_that_cannot_be_read_is_no_empty_shelf() -> None:
         list(desk.provider().library("style"))
 
 
-VALUES = {"name": " Noir ", "mood": "dark", "colors": "black, white", "pace": "slow", "ratio": "16:9", "tags": ["rain"]}
+VALUES: dict[str, Any] = {
+    "name": " Noir ",
+    "mood": "dark",
+    "colors": "black, white",
+    "pace": "slow",
+    "ratio": "16:9",
+    "tags": ["rain"],
+}
 
 
 def test_a_new_style_has_a_config_of_version_2() -> None:
