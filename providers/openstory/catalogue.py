@@ -59,7 +59,6 @@ def sequence(options: tuple[Option, ...], roles: tuple[Role, ...] = ROLES) -> Mo
         prompt_maximum=SCRIPT[1],
         usual_seconds=(300, 900),
         note="A script of 10 to 50,000 characters, or one line. It becomes shots with stills, clips and music.",
-        aliases=("openstory",),
     )
 
 

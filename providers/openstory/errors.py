@@ -14,6 +14,7 @@ ABOUT_WAIT = re.compile(
 )
 ADVICE = {
     "attestation_required": "Say on what ground the pictures of that person may be used, or leave them out.",
+    "already_generating": "If this take was sent before, attach that sequence to it instead of sending it again.",
     "no_team": "The owner of this key has no team at OpenStory.",
     "insufficient_scope": "Use an API key (osk_...), or a token with the scopes sequences and generate.",
     "account_restricted": "Ask OpenStory about this account.",
@@ -26,11 +27,11 @@ def classify(reply: Reply) -> ProviderError | None:
     if reply.status == 402:
         return reply.error(Fault.CREDITS, code="credits", words=words, maybe_sent=False)
     if reply.status == 400 and ALREADY.search(words):
-        return reply.error(Fault.REFUSED, code="already_generating", words=words, maybe_sent=False)
+        code = "already_generating"
     if reply.status == 400 and ABOUT_WAIT.search(words):  # the sequence exists, and is billed (traps 6)
         return reply.error(Fault.REFUSED, code="bad_wait", words=words, maybe_sent=True)
     if code in ADVICE:
-        error = reply.error(words=words)
+        error = reply.error(code=code, words=words)
         error.message = f"{error.message} {ADVICE[code]}"
         return error
     return reply.error(words=words) if words != reply.words else None

@@ -54,7 +54,7 @@ class OpenStory(Provider):
         max_in_flight=5,
         usual_budget=2700,
         key_hint="osk_...",
-        top_up_url="https://openstory.so/settings/billing",
+        top_up_url="https://openstory.so/settings",
         takes_links=True,
     )
     kinds: ClassVar[tuple[str, ...]] = ("style",)

@@ -48,17 +48,28 @@ class Reads:
 
     def sequence(self, ref: RemoteRef, waiting: str = "") -> replies.Sequence:
         """The status document of a ref. waiting: a `?wait` in the vendor's grammar, "" for none."""
-        path = ref.data.get("poll") or self._place.sequences(ref.remote_id)
-        query = {"wait": waiting} if waiting else None
+        usual = self._place.sequences(ref.remote_id)
         try:
-            deadline = wait.milliseconds(waiting) / 1000 + 30
-            body = self._client.get(path, query, use="poll", deadline=deadline).json
+            body = self._document(ref.data.get("poll") or usual, waiting)
         except ProviderError as error:
-            raise shown(error) from error
+            if error.status not in NO_SUCH_PLACE or ref.data.get("poll", usual) == usual:
+                raise shown(error) from error
+            body = self._usual_document(usual, waiting)
         found = replies.sequence(body, self._place.origin)
         if found.remote_id != ref.remote_id:
             raise replies.unreadable("another sequence than the one asked for")
         return found
+
+    def _usual_document(self, path: str, waiting: str) -> object:
+        """A link of the vendor's that leads nowhere must not lose the work."""
+        try:
+            return self._document(path, waiting)
+        except ProviderError as error:
+            raise shown(error) from error
+
+    def _document(self, path: str, waiting: str) -> object:
+        query = {"wait": waiting} if waiting else None
+        return self._client.get(path, query, use="poll", deadline=wait.milliseconds(waiting) / 1000 + 30).json
 
     def export(self, ref: RemoteRef) -> Report:
         """What became of an export; one the vendor refused to begin needs no request."""

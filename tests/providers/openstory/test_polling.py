@@ -125,6 +125,13 @@ def test_the_link_a_create_gave_is_followed() -> None:
         assert (desk.asked[0].path, desk.asked[0].query) == (f"{LIST}/a", {"era": "b"})
 
 
+def test_a_link_that_leads_nowhere_does_not_lose_the_work() -> None:
+    with faking(lambda asked: document(id="a") if asked.path == f"{LIST}/a" else NOT_FOUND) as desk:
+        report = poll(desk, ref("a", poll="/story/v1/a"))["a"]
+        assert desk.log == ["GET /story/v1/a", "GET /sequences/a"]
+    assert isinstance(report, Report)
+
+
 @pytest.mark.parametrize("reply", [NOT_FOUND, PAGE, {}, document(id="other"), {"id": "a"}, b"{not json"])
 def test_a_sequence_that_is_not_shown_has_no_verdict(reply: Reply) -> None:
     with faking(lambda asked: reply) as desk:
