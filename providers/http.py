@@ -116,13 +116,11 @@ class Client:
             files = [*form, *plain] if file_first else [*plain, *form]
             return self._call(self._request("POST", path, headers, files=files), use, upload_seconds(file))
 
-    def stream(
-        self, path: str, body: Any, *, use: str = "poll", headers: Extra = None, deadline: float = STREAM
-    ) -> Iterator[bytes]:
+    def stream(self, path: str, body: Any, *, use: str = "poll", deadline: float = STREAM) -> Iterator[bytes]:
         """A POST answered by a stream of events, its bytes as they come. Sends once, at the first `next`; a reply that
         is no stream, a break and a silence raise as everywhere, and what was yielded before stands."""
         self._access.pace.take(use)
-        request = self._request("POST", path, {"Accept": EVENTS, **(headers or {})}, None, body)
+        request = self._request("POST", path, {"Accept": EVENTS}, None, body)
         return streamed(request, Exchange(deadline), self._provider, self._access.secret, self._read)
 
     def put_file(self, url: str, file: Path, mime: str, *, headers: Extra = None) -> None:

@@ -67,10 +67,10 @@ BUILT_IN = (sequence(EVERY_ERA),)
 
 def from_schema(schema: object, *, exports: bool) -> tuple[Model, ...]:
     """The model with the fields this server's `requestSchema` has (contract 1.14); () when it names no fields."""
-    properties = row(row(schema).get("properties"))
+    definitions = row(row(schema).get("$defs"))
+    properties = row(resolved(schema, definitions).get("properties"))
     if "script" not in properties:
         return ()
-    definitions = row(row(schema).get("$defs"))
     options = [
         from_field(option, resolved(properties[WIRE[option.name]], definitions))
         for option in (*EVERY_ERA, *LATER)

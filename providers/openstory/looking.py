@@ -17,8 +17,8 @@ Listing = Callable[[str], Page | None]
 
 
 def look(listing: Listing, order: Order, token: str, since: datetime) -> Finding:
-    """The sequences with this token's title, all of them at once. Fewer or more than were ordered are for a person:
-    fewer may be still on their way, more were paid twice."""
+    """The sequences with this token in their title, all of them at once. Fewer or more than were ordered are for a
+    person: fewer may be still on their way, more were paid twice, or copied by somebody."""
     own, start = mark(token), since - CLOCKS_DIFFER
     mine: dict[str, Sequence] = {}
     reached, path, been = False, "", {""}
@@ -26,7 +26,7 @@ def look(listing: Listing, order: Order, token: str, since: datetime) -> Finding
         page = listing(path)
         if page is None:
             return NO_LIST
-        mine |= {one.remote_id: one for one in page.sequences if one.title.endswith(own) and not before(one, start)}
+        mine |= {one.remote_id: one for one in page.sequences if own in one.title and not before(one, start)}
         path = page.next
         if not path or all_before(page, start):
             reached = True

@@ -10,7 +10,7 @@ from providers.openstory.options import WIRE, Settings, canonical, number, texts
 from providers.order import Order
 
 TITLE = 500  # characters
-MARK = re.compile(r"\s*\[tb-([0-9a-f]{10})\]\s*$")
+MARK = re.compile(r"\s*\[tb-[0-9a-f]{10}\]")
 LISTS = ("analysis_models", "image_models", "video_models", "audio_models")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
+from urllib.parse import unquote
 
 from pydantic import JsonValue
 
@@ -230,4 +231,4 @@ def exported(step: Step, order: Order, refs: Sequence[RemoteRef]) -> str:
 
 def sequence_in(path: str) -> str:
     """The id in `/api/v1/sequences/{id}/exports`."""
-    return path.removesuffix("/exports").rpartition("/")[2]
+    return unquote(path.removesuffix("/exports").rpartition("/")[2])

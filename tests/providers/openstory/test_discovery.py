@@ -92,6 +92,13 @@ def test_a_root_without_a_schema_leaves_it_to_the_openapi() -> None:
     assert set(options(fetched(root(None), spec))) == {"motion", "export"}
 
 
+def test_a_schema_that_only_points_at_its_definition_is_followed() -> None:
+    pointed = {
+        "requestSchema": {"$ref": "#/$defs/Create", "$defs": {"Create": {"properties": {"script": {}, "style": {}}}}}
+    }
+    assert set(options(fetched(pointed, NOT_FOUND))) == {"style"}
+
+
 def test_a_server_that_names_no_fields_keeps_what_is_built_in() -> None:
     assert fetched(root({}), NOT_FOUND) == ()
 

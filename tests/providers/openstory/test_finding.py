@@ -64,7 +64,12 @@ def test_it_is_found_on_a_later_page_by_the_link_to_it() -> None:
 
 
 def test_another_title_is_not_ours_though_it_has_the_same_words() -> None:
-    assert isinstance(look(listing([made("x", "Sea Tale"), made("y", f"{OWN} copy")])), NotSeen)
+    assert isinstance(look(listing([made("x", "Sea Tale"), made("y", "Sea Tale [tb-0000000000]")])), NotSeen)
+
+
+def test_a_title_somebody_wrote_on_is_still_ours_and_a_copy_beside_it_is_for_a_person() -> None:
+    assert ids(look(listing([made("a", f"{OWN} final")]))) == (["a"], True)
+    assert ids(look(listing([made("b", f"{OWN} copy"), made("a")]))) == (["b", "a"], False)
 
 
 def test_all_sequences_of_several_analysis_models_are_found_together() -> None:
