@@ -28,9 +28,8 @@ from providers.text import clean_text, redact, storable
 
 __all__ = ["Client", "Reply"]
 
-READ, SUBMIT = 30.0, 60.0  # seconds for the whole of a call, unless the adapter says otherwise
+READ, SUBMIT, STREAM = 30.0, 60.0, 300.0  # seconds for the whole of a call, unless the adapter says otherwise
 UPLOAD, UPLOAD_BYTES_PER_SECOND = 30.0, 200_000
-STREAM = 300.0  # seconds for a whole stream of events
 
 Classify = Callable[[Reply], ProviderError | None]
 Params = Mapping[str, str | int | bool | None] | None  # None as a value: left out
@@ -120,7 +119,7 @@ class Client:
         """A POST answered by a stream of events, its bytes as they come. Sends once, at the first `next`; a reply that
         is no stream, a break and a silence raise as everywhere, and what was yielded before stands."""
         self._access.pace.take(use)
-        request = self._request("POST", path, {"Accept": EVENTS}, None, body)
+        request = self._request("POST", path, {"Accept": EVENTS}, body=body)
         return streamed(request, Exchange(deadline), self._provider, self._access.secret, self._read)
 
     def put_file(self, url: str, file: Path, mime: str, *, headers: Extra = None) -> None:
