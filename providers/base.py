@@ -5,16 +5,30 @@ method, and whoever wants it asks with isinstance.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Protocol, runtime_checkable
 
+from pydantic import JsonValue
+
 from providers.errors import ProviderError
-from providers.facts import Facts, Model
-from providers.order import Order, Problem, Quote, Request, Step
-from providers.report import Account, CancelResult, Entry, Finding, LibraryItem, RemoteRef, RemoteWork, Report, Uploaded
+from providers.facts import Facts, Model, Option
+from providers.order import Action, Order, Problem, Quote, Request, Step
+from providers.report import (
+    Account,
+    CancelResult,
+    Entry,
+    Finding,
+    LibraryItem,
+    Piece,
+    RemoteRef,
+    RemoteWork,
+    Report,
+    SignIn,
+    Uploaded,
+)
 
 
 class Pace(Protocol):
@@ -147,3 +161,40 @@ class Labels(Protocol):
 class Refreshes(Protocol):
     def fetch_models(self) -> tuple[Model, ...]:
         """The catalogue as the vendor lists it now; () where this server lists none."""
+
+
+@runtime_checkable
+class Adds(Protocol):
+    def fields(self, kind: str) -> tuple[Option, ...]:
+        """What can be said of a new entry of this kind of the vendor's library; () where none can be made."""
+
+    def add(self, kind: str, values: Mapping[str, JsonValue]) -> LibraryItem:
+        """Make a new entry, `values` by the names of its fields. REFUSED in the vendor's words, a taken name too."""
+
+
+@runtime_checkable
+class Acts(Protocol):
+    def actions(self, ref: RemoteRef) -> tuple[Action, ...]:
+        """What may be done with a finished piece of work. Pure."""
+
+
+@runtime_checkable
+class Streams(Protocol):
+    def stream(self, order: Order) -> Iterator[Piece]:
+        """The order's prompt, rewritten by the vendor piece by piece; the last piece is done. Nothing is made of it."""
+
+
+@runtime_checkable
+class LongPolls(Protocol):
+    def long_poll(self, ref: RemoteRef, seconds: float) -> Report | None:
+        """One request held open until this work changes or ends, at most `seconds`. For few jobs, in one listener
+        process and never in a worker's slot. None: `poll` serves this server better."""
+
+
+@runtime_checkable
+class SignsIn(Protocol):
+    def begin_sign_in(self) -> SignIn:
+        """Ask for a key that a person grants at the vendor. The access has no secret yet."""
+
+    def finish_sign_in(self, begun: SignIn) -> str | None:
+        """The key, once only; None while nobody has confirmed. Raises when it was refused or has run out."""

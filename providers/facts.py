@@ -27,6 +27,8 @@ class Facts:
     max_in_flight  what one account may run at once, by default
     usual_budget seconds after which a running take is called overdue
     pull         True: the work is fetched by runners; nothing is sent
+    takes_links  True: the vendor takes no uploads and fetches references itself, so that the `remote_id` of a material
+                 is an address where it can (public, for as long as the submit takes)
     """
 
     slug: str
@@ -42,25 +44,34 @@ class Facts:
     key_hint: str = ""
     top_up_url: str = ""
     pull: bool = False
+    takes_links: bool = False
 
 
 class Option(Stored):
-    """One setting of a model. kind integer: minimum..maximum; choice: one of choices; boolean; text."""
+    """One setting of a model. kind integer: minimum..maximum; choice: one of choices; boolean; text; texts: several, as
+    a list or as one text with commas.
+
+    library  the kind of library entry (`Library.kinds`) whose remote_id is a value of it, for a picker; "" for none
+    """
 
     name: str
     label: str
-    kind: Literal["integer", "choice", "boolean", "text"]
+    kind: Literal["integer", "choice", "boolean", "text", "texts"]
     default: int | str | bool | None = None
     choices: tuple[str, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
     unit: str = ""
+    library: str = ""
 
 
 class Role(Stored):
     """One kind of input a model takes. Roles of different groups exclude each other; "" goes with every group.
 
-    needs  a role that must be there too (last_frame needs first_frame)
+    needs    a role that must be there too (last_frame needs first_frame)
+    by_name  an entry of the vendor's library may be typed, by its name or id: no list of them need be offered
+    new      an entry may be described instead, to be made with the take: `Input.name`, `text`, `human`
+    of       it is a picture of a new entry of this role, which `Input.of` names
     """
 
     name: str
@@ -70,6 +81,9 @@ class Role(Stored):
     maximum: int = 1
     needs: str = ""
     aliases: tuple[str, ...] = ()
+    by_name: bool = False
+    new: bool = False
+    of: str = ""
 
 
 class Model(Stored):

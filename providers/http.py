@@ -9,7 +9,7 @@ import json
 import re
 import time
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -23,11 +23,12 @@ from providers.faults import BROKEN, TRANSPORT, unanswered, unread
 from providers.guard import MediaHosts, put_media
 from providers.network import USER_AGENT, Exchange, open_pool, talk
 from providers.reply import BODY_LIMIT, NotDataError, Reply, read_reply, request_id
+from providers.streaming import EVENTS, streamed
 from providers.text import clean_text, redact, storable
 
 __all__ = ["Client", "Reply"]
 
-READ, SUBMIT = 30.0, 60.0  # seconds for the whole of a call, unless the adapter says otherwise
+READ, SUBMIT, STREAM = 30.0, 60.0, 300.0  # seconds for the whole of a call, unless the adapter says otherwise
 UPLOAD, UPLOAD_BYTES_PER_SECOND = 30.0, 200_000
 
 Classify = Callable[[Reply], ProviderError | None]
@@ -113,6 +114,13 @@ class Client:
             form = [(part, (clean_text(name, 255), opened, clean_text(mime, 100)))]
             files = [*form, *plain] if file_first else [*plain, *form]
             return self._call(self._request("POST", path, headers, files=files), use, upload_seconds(file))
+
+    def stream(self, path: str, body: Any, *, use: str = "poll", deadline: float = STREAM) -> Iterator[bytes]:
+        """A POST answered by a stream of events, its bytes as they come. Sends once, at the first `next`; a reply that
+        is no stream, a break and a silence raise as everywhere, and what was yielded before stands."""
+        self._access.pace.take(use)
+        request = self._request("POST", path, {"Accept": EVENTS}, body=body)
+        return streamed(request, Exchange(deadline), self._provider, self._access.secret, self._read)
 
     def put_file(self, url: str, file: Path, mime: str, *, headers: Extra = None) -> None:
         """The file to a signed URL the vendor gave, with no header of ours but the ones given here. The URL must be

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-Kind = Literal["video", "image", "audio", "document", "character"]
+Kind = Literal["video", "image", "audio", "document", "character", "location", "style"]
 
 
 class Stored(BaseModel):
@@ -19,8 +19,14 @@ class Input(Stored):
     """One reference that goes into a take.
 
     role       the model's name for its use: first_frame, ref_image ...
-    kind       what it is; "character" is an entry of the vendor's own library
-    remote_id  its id at the vendor; "" until it was uploaded there
+    kind       what it is; character, location and style are entries of the vendor's own library
+    remote_id  its id at the vendor, or its name there where a role may be given by name; where the vendor fetches
+               references itself (`Facts.takes_links`), its address; "" until it was uploaded there, and for an entry
+               that is to be made new, which goes by `name`
+    text       words that go with it: what a new entry looks like, or what the prompt calls a picture
+    of         the `name` of the new entry that this picture shows
+    human      is a new character a person? None: not said
+    consent    on what ground pictures of a real person may be used, where the vendor asks
     name, mime, size, width, height, seconds  facts of the file for checks and sentences; 0 or "" when unknown
     """
 
@@ -33,6 +39,10 @@ class Input(Stored):
     width: int = 0
     height: int = 0
     seconds: float = 0
+    text: str = ""
+    of: str = ""
+    human: bool | None = None
+    consent: str = ""
 
 
 class Parent(Stored):
@@ -85,6 +95,8 @@ class Step(Stored):
     paid            a hold is placed before it is sent and closed when it ends
     max_in_flight   how many of these one key may run at once; None: only the key's own limit holds
     stagger         seconds between two starts of this step on one key
+    optional        what the steps before it made is a take without it: when the vendor refuses it, the adapter tells
+                    that as a missing part and not as a failure
     """
 
     name: str
@@ -93,6 +105,19 @@ class Step(Stored):
     resend: Resend
     max_in_flight: int | None = None
     stagger: float = 0
+    optional: bool = False
+
+
+class Action(Stored):
+    """Something that may be done with a finished piece of work: an order with this `action` and that work as `parent`.
+
+    makes  what comes of it     note  a sentence on when it can be done
+    """
+
+    name: str
+    label: str
+    makes: Kind
+    note: str = ""
 
 
 class Request(Stored):

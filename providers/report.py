@@ -37,7 +37,8 @@ class Output(Stored):
     """One file the vendor made.
 
     name     stable within its ref, so a second report updates and does not double ("video", "clip 5", "cover")
-    role     main, cover, frame, music, document, chart, variant ...
+    role     main, cover, frame, music, document, chart, variant ...; "prompt" is the order's prompt as the vendor
+             rewrote it, to be shown beside the original
     url      where it is now; may expire
     keep     True: download it. False: list it only (a lower resolution of the same picture)
     label    words for a person: "720p", "Clip 5"
@@ -184,3 +185,27 @@ class RemoteWork:
     word: str
     tags: tuple[str, ...]
     created_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a text that is being written. replace: `text` takes the place of all before; done: it is the whole."""
+
+    text: str
+    replace: bool = False
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A sign-in at the vendor that a person confirms there.
+
+    url    where to confirm; user_code is already in it where the vendor does that
+    every  seconds between two asks whether it was confirmed     lasts  seconds until it is void
+    """
+
+    device_code: str
+    user_code: str
+    url: str
+    every: float
+    lasts: float

@@ -87,7 +87,7 @@ class ProviderContract:
         case.finish()
         report = until_ended(provider, ref)
         assert report.state is State.DONE
-        kept = [output for output in report.outputs if output.keep]
+        kept = [output for output in report.outputs if output.keep and not output.text]
         assert [output for output in kept if output.role == "main"]
         for output in kept:
             reply = httpx.get(output.url, trust_env=False)
