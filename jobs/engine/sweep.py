@@ -112,7 +112,8 @@ class Sweep:
         """Poll all at once; what an adapter trips over is then read job by job, so that one reply stops one take."""
         known = list(Ref.objects.filter(job__in=jobs).order_by("id"))
         refs = [ref for ref in known if not ref.ended]
-        self.over = Counter(ref.job_id for ref in known if ref.ended and ref.step == jobs[ref.job_id].current_step().name)
+        now = {job.pk: job.current_step().name for job in jobs.values()}
+        self.over = Counter(ref.job_id for ref in known if ref.ended and ref.step == now[ref.job_id])
         pending: dict[uuid.UUID, set[int]] = defaultdict(set)
         for ref in refs:
             pending[ref.job_id].add(ref.pk)

@@ -186,7 +186,12 @@ def says(progress: float | None, note: str = "", **more: object) -> Report:
         ([done(), says(0.5, "3 clips")], 0, 0.75, "1 of 2 done: 3 clips"),
         ([says(None)], 1, 0.5, "1 of 2 done"),
         ([says(None), says(None)], 0, None, "0 of 2 done"),
-        ([Report(State.ACTIVE, "hatching", known=False), says(None)], 0, None, '0 of 2 done: The vendor says "hatching"'),
+        (
+            [Report(State.ACTIVE, "hatching", known=False), says(None)],
+            0,
+            None,
+            '0 of 2 done: The vendor says "hatching"',
+        ),
     ],
 )
 def test_a_job_of_several_refs_shows_the_whole_of_them(

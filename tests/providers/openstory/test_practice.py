@@ -200,9 +200,7 @@ CASTS: dict[str, tuple[Input, ...]] = {
 
 @pytest.mark.parametrize("era", ERAS)
 @pytest.mark.parametrize("cast", CASTS.values(), ids=CASTS.keys())
-def test_casts_are_taken(
-    vendor: PracticeVendor, provider: OpenStory, era: str, cast: tuple[Input, ...]
-) -> None:
+def test_casts_are_taken(vendor: PracticeVendor, provider: OpenStory, era: str, cast: tuple[Input, ...]) -> None:
     vendor.openstory_rules(era=era)
     wanted = order(inputs=cast)
     assert provider.problems(wanted) == ()
