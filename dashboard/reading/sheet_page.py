@@ -139,6 +139,11 @@ class SheetPage:
         return self.counts[sheet.WAIT] + self.counts[sheet.NEW] > 0
 
     @property
+    def unchecked(self) -> bool:
+        """Were rows put in that nobody checked yet?"""
+        return self.counts[sheet.NEW] > 0
+
+    @property
     def out_words(self) -> str:
         """Row 6 is left out."""
         numbers = [str(row.number) for row in self.rows if row.left_out and row.made_id is None]

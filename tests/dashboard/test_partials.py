@@ -79,10 +79,11 @@ STAGES = [
 ]
 WRONG = OwnerForm({"code": "x", "name": "", "password": "short"})
 OPTIONS = [("Wall", "?wall", True), ("List", "?list", False)]
+CREDITS = next(place for place in PLACES if place.url == "credits")
 SHELL = SimpleNamespace(
-    links=[Link(PLACES[0], "/", True, 3), Link(PLACES[4], "/credits/", False)],
+    links=[Link(PLACES[0], "/", True, 3), Link(CREDITS, "/credits/", False)],
     tabs=[Link(PLACES[0], "/", True, 3)],
-    more=[Link(PLACES[4], "/credits/", False)],
+    more=[Link(CREDITS, "/credits/", False)],
     projects=[],
     theme="",
 )
