@@ -121,6 +121,20 @@ def clock(when: datetime | None, now: datetime | None = None) -> str:
     return f"{there.day} {there:%b}" if there.year == today.year else f"{there.day} {there:%b %Y}"
 
 
+def hour(when: datetime) -> str:
+    """14:02, in the reader's zone, whatever the day."""
+    return _hours(when.astimezone(timezone.get_current_timezone()))
+
+
+def dated(when: datetime | None) -> str:
+    """Tue 15 May, 02:00: a planned time, however far off; with its year when that is another."""
+    if when is None:
+        return NONE
+    there = when.astimezone(timezone.get_current_timezone())
+    year = "" if there.year == timezone.localtime().year else f" {there.year}"
+    return f"{there:%a} {there.day} {there:%b}{year}, {_hours(there)}"
+
+
 def stamp(when: datetime | None) -> str:
     """The time of a line in a log: 14:02:07."""
     return _hours(when.astimezone(timezone.get_current_timezone()), f":{when:%S}") if when else NONE

@@ -25,6 +25,8 @@ from dashboard.views import (
     presets,
     projects,
     results,
+    schedule_editing,
+    schedules,
     selection,
     session,
     settings,
@@ -78,6 +80,18 @@ library_pages = [
     path("library/characters/", library.characters, name="characters"),
     path("library/kept/", library.kept, name="kept"),
     path("library/kept/<uuid:key_id>/copy/", library.copy_kept, name="copy_kept"),
+]
+schedule_pages = [
+    path("schedules/", schedules.listed, name="schedules"),
+    path("schedules/new/", schedule_editing.new, name="new_schedule"),
+    path("schedules/<uuid:schedule_id>/", schedules.show, name="schedule"),
+    path("schedules/<uuid:schedule_id>/edit/", schedule_editing.edit, name="edit_schedule"),
+    path("schedules/<uuid:schedule_id>/dry-run/", schedules.dry_run, name="dry_run"),
+    path("schedules/<uuid:schedule_id>/run/", schedules.run_now, name="run_schedule"),
+    path("schedules/<uuid:schedule_id>/pause/", schedules.pause, name="pause_schedule"),
+    path("schedules/<uuid:schedule_id>/resume/", schedules.resume, name="resume_schedule"),
+    path("schedules/<uuid:schedule_id>/delete/", schedules.delete, name="delete_schedule"),
+    path("schedules/runs/<uuid:run_id>/", schedules.show_run, name="schedule_run"),
 ]
 project_pages = [
     path("projects/", projects.listed, name="projects"),
@@ -185,6 +199,7 @@ urlpatterns = [
     *new_take_pages,
     *preset_pages,
     *library_pages,
+    *schedule_pages,
     *project_pages,
     *job_pages,
     *batch_pages,

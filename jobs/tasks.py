@@ -12,6 +12,8 @@ from jobs.engine import account, dispatch, fetch, submit, sweep
 from jobs.engine import tick as ticking
 from jobs.media import part
 from jobs.models import Key
+from jobs.schedules import claim as claiming
+from jobs.schedules import run as running
 from providers.errors import ProviderError
 
 log = logging.getLogger(__name__)
@@ -62,3 +64,13 @@ def nightly() -> None:
 @shared_task
 def read_account(key_id: str) -> None:
     account.read(UUID(key_id))
+
+
+@shared_task
+def schedule(schedule_id: str) -> None:
+    claiming.claim(UUID(schedule_id))
+
+
+@shared_task
+def schedule_run(run_id: str) -> None:
+    running.attend(UUID(run_id))

@@ -21,7 +21,7 @@ NOBODY = "nobody"  # in an address: what happened by itself
 KINDS = {
     "takes": ("Takes", ("job",)),
     "files": ("Files", ("artifact", "material", "media")),
-    "projects": ("Projects", ("project", "shot", "batch", "preset")),
+    "projects": ("Projects", ("project", "shot", "batch", "preset", "schedule")),
     "keys": ("Keys", ("key", "budget")),
 }
 STEPS = "steps"  # every step that a take went through by itself as well

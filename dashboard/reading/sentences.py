@@ -46,6 +46,19 @@ KEYS = {
     "stopped": "was stopped",
     "working": "works again",
 }
+RUNS = {
+    "running": "began a scheduled run",
+    "done": "ended a scheduled run",
+    "refused": "could not begin a scheduled run",
+}
+ICONS = {
+    "project": "grid",
+    "shot": "film",
+    "batch": "list",
+    "schedule": "calendar",
+    "material": "image",
+    "budget": "lock",
+}
 _DOT = Look("idle", "activity", "")
 
 
@@ -79,6 +92,9 @@ def _told(event: Event, thing: str, *, by_person: bool) -> tuple[str, str, Look]
     if event.kind == "artifact":
         look = Look("bad", "failed", "") if event.after == "broken" else Look("idle", "download", "")
         return FILES.get(event.after, "changed"), event.note, look
+    if event.kind == "schedule" and not by_person:
+        look = Look("bad", "warning", "") if event.after == "refused" else Look("idle", "calendar", "")
+        return RUNS.get(event.after, "changed a schedule"), event.note, look
     if event.job is None:
         return _of_note(event, thing)
     return _of_take(event, by_person=by_person)
@@ -119,8 +135,7 @@ def _of_key(event: Event, *, by_person: bool) -> tuple[str, str, Look]:
 
 def _of_note(event: Event, thing: str) -> tuple[str, str, Look]:
     """Other things say themselves what was done: "Renamed A to B", and the thing's own name is its link."""
-    icon = {"project": "grid", "shot": "film", "batch": "list", "material": "image", "budget": "lock"}
-    look = Look("idle", icon.get(event.kind, "activity"), "")
+    look = Look("idle", ICONS.get(event.kind, "activity"), "")
     if not event.note:
         return f"changed the {event.kind} from {event.before or 'new'} to {event.after or 'gone'}", "", look
     verb = event.note[0].lower() + event.note[1:]

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from dashboard import access, reader
-from dashboard.reading import batches, needs
+from dashboard.reading import batches, needs, schedules
 from dashboard.reading.projects import numbered
 from jobs.models import Job, Project
 from jobs.states import LIVE
@@ -34,6 +34,12 @@ PLACES = (
     Place("Projects", "grid", "projects", ("new_project",)),
     Place("New take", "plus", "new_take", ("new_take_fields", "new_take_price")),
     Place("Batches", "list", "batches", BATCHES),
+    Place(
+        "Schedules",
+        "calendar",
+        "schedules",
+        ("new_schedule", "schedule", "edit_schedule", "dry_run", "run_schedule", "delete_schedule", "schedule_run"),
+    ),
     Place("Library", "library", "library", ("characters", "kept")),
     Place("Credits", "credits", "credits"),
     Place("Activity", "activity", "activity"),
@@ -86,6 +92,11 @@ class Shell:
         return batches.count()
 
     @cached_property
+    def schedules(self) -> int:
+        """How many schedules need somebody."""
+        return schedules.needing_somebody().count()
+
+    @cached_property
     def live(self) -> int:
         return Job.objects.filter(status__in=LIVE).count()
 
@@ -104,9 +115,16 @@ class Shell:
         except NoReverseMatch:
             return None  # a page of a later version
         current = self.page == place.url or self.page in place.inside
-        if place.url == "batches":
-            return Link(place, href, current, *self.batches)
-        return Link(place, href, current, self.needs if place.url == "home" else 0)
+        match place.url:
+            case "home":
+                count, group = self.needs, "you"
+            case "batches":
+                count, group = self.batches
+            case "schedules":
+                count, group = self.schedules, "you"
+            case _:
+                count, group = 0, ""
+        return Link(place, href, current, count, group)
 
 
 def context(request: HttpRequest) -> dict[str, Shell]:

@@ -61,6 +61,12 @@ def at(when: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def dated(when: datetime | None) -> SafeString | str:
+    """A <time> with its day and clock: Tue 15 May, 02:00."""
+    return _time(when, formats.dated(when))
+
+
+@register.filter
 def logged(when: datetime | None) -> SafeString | str:
     """A <time> for a line of a log: 14:02:07."""
     return _time(when, formats.stamp(when))

@@ -1,4 +1,4 @@
-"""Caps: what a key, a project, a person or a batch may hold and spend."""
+"""Caps: what a key, a project, a person, a batch or a schedule may hold and spend."""
 
 from typing import Any
 
@@ -13,8 +13,7 @@ from unfold.admin import ModelAdmin
 from jobs import events, money
 from jobs.admin.base import actor_of
 from jobs.models import Budget, Key
-
-SCOPES = ("key", "project", "person", "batch")
+from jobs.models.money import SCOPES
 
 
 class CapForm(forms.ModelForm[Budget]):
@@ -22,7 +21,7 @@ class CapForm(forms.ModelForm[Budget]):
         asked: dict[str, Any] = super().clean() or self.cleaned_data
         chosen = [name for name in SCOPES if asked.get(name) or getattr(self.instance, f"{name}_id")]
         if "key" in self.fields and len([name for name in SCOPES if asked.get(name)]) != 1:
-            raise ValidationError("A cap is for one thing: choose a key, a project, a person or a batch.")
+            raise ValidationError("A cap is for one thing: choose a key, a project, a person, a batch or a schedule.")
         if not chosen:
             return asked
         key, unit = asked.get("key"), asked.get("unit", self.instance.unit)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, QuerySet
 
 from jobs.clock import Now
-from jobs.models import Artifact, Job, Key
+from jobs.models import Artifact, Job, Key, Schedule, ScheduleRun
 from jobs.states import Status
 from jobs.wake import wake
 
@@ -24,7 +24,10 @@ def tick() -> None:
     wake("jobs.tasks.finish", *_ids(due.filter(status=Status.FETCHING)))
     wake("jobs.tasks.fetch", *_ids(Artifact.objects.filter(due_at__lte=Now())))
     wake("jobs.tasks.read_account", *with_due.filter(account_due_at__lte=Now()).exclude(state="revoked"))
+    coming = Schedule.objects.filter(next_at__lte=Now()).order_by("next_at")
+    wake("jobs.tasks.schedule", *coming.values_list("pk", flat=True)[:AT_ONCE])
+    wake("jobs.tasks.schedule_run", *_ids(ScheduleRun.objects.filter(due_at__lte=Now())))
 
 
-def _ids(rows: QuerySet[Job] | QuerySet[Artifact]) -> Iterable[uuid.UUID]:
+def _ids(rows: QuerySet[Job] | QuerySet[Artifact] | QuerySet[ScheduleRun]) -> Iterable[uuid.UUID]:
     return rows.order_by("due_at").values_list("pk", flat=True)[:AT_ONCE]

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from jobs.actions.references import Reference, Unclear, named
-from jobs.models import Job, Key, Project
+from jobs.models import Job, Key, Project, Schedule
 
 Row = TypeVar("Row", bound=Model)
 SHORTEST_START = 4  # letters of an id
@@ -52,6 +52,20 @@ def job(name: str) -> Job:
         newest = [f"{job.project}/{job.shot.code}/T{job.take:02}" for job in rows.order_by("-id")[:5]]
         raise Unknown(f"There is no take {name!r}. Name it by its id or as PROJECT/SHOT/T01. {_there_is(newest)}")
     return found
+
+
+def schedule(name: str) -> Schedule:
+    """A schedule by its name, PROJECT/NAME where several are called so, or its id."""
+    rows = Schedule.objects.select_related("project", "created_by")
+    place, _, short = name.rpartition("/")
+    found = list(rows.filter(name=name)) or list(rows.filter(project__name=place, name=short))
+    if len(found) > 1:
+        places = [f"{one.project}/{one}" for one in found]
+        raise Unknown(f"Several schedules are called {name!r}. {_there_is(places)}")
+    one = found[0] if found else _by_id(rows, name, "schedule")
+    if one is None:
+        raise Unknown(f"There is no schedule {name!r}. {_there_is(rows.values_list('name', flat=True))}")
+    return one
 
 
 def _by_place(rows: QuerySet[Job], name: str) -> Job | None:

@@ -25,6 +25,8 @@ from dashboard import asgi
 from jobs import clock
 from jobs.actions import people
 from jobs.models import Artifact, Batch, BatchRow, Material, Preset, Ref
+from jobs.schedules import actions
+from tests.jobs.schedules.made import made
 from tests.jobs.studio import Studio
 
 # for anybody, with the words that say why
@@ -112,6 +114,8 @@ def samples(studio: Studio) -> dict[str, Any]:
     batch = Batch.objects.create(project=studio.project, name="Launch", confirmed_at=clock.now())
     row = BatchRow.objects.create(batch=batch, number=1, cells={"prompt": "a door opens"})
     invitation, token = people.invite(studio.person)
+    schedule = made(studio)
+    run = actions.run_now(schedule, studio.person)
     return {
         "job_id": job.pk,
         "artifact_id": artifact.pk,
@@ -120,6 +124,8 @@ def samples(studio: Studio) -> dict[str, Any]:
         "shot_id": job.shot_id,
         "batch_id": batch.pk,
         "row_id": row.pk,
+        "schedule_id": schedule.pk,
+        "run_id": run.pk,
         "key_id": studio.key.pk,
         "person_id": studio.person.pk,
         "invitation_id": invitation.pk,

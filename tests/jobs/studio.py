@@ -11,7 +11,8 @@ from jobs import clock
 from jobs.actions import takes
 from jobs.clock import Now
 from jobs.engine import account, dispatch, fetch, submit, sweep
-from jobs.models import Artifact, Job, Key, Project
+from jobs.models import Artifact, Job, Key, Project, Schedule, ScheduleRun
+from jobs.schedules import claim, run
 from jobs.states import Status
 from tests.jobs.fake_vendor import World
 
@@ -33,7 +34,8 @@ class Studio:
 
     def step(self) -> int:
         """Carry out everything that is due now, once; how many things that was."""
-        return sum(step() for step in (self.dispatch, self.attend, self.sweep, self.finish, self.fetch, self.account))
+        steps = (self.schedules, self.dispatch, self.attend, self.sweep, self.finish, self.fetch, self.account)
+        return sum(step() for step in steps)
 
     def run(self, *, most: int = 30) -> None:
         """Step until nothing is due any more."""
@@ -51,6 +53,12 @@ class Studio:
                 return job
             self.later(10)
         raise AssertionError(f"still {job.status}: {job.headline}")
+
+    def schedules(self) -> int:
+        """Runs whose time has come, and those that are under way."""
+        coming = list(Schedule.objects.filter(next_at__lte=Now()).values_list("pk", flat=True))
+        due = ScheduleRun.objects.filter(due_at__lte=Now()).values_list("pk", flat=True)
+        return _each(coming, claim.claim) + _each(list(due), run.attend)
 
     def dispatch(self) -> int:
         keys = Key.objects.filter(jobs__status=Status.QUEUED, jobs__due_at__lte=Now()).distinct()
@@ -76,7 +84,7 @@ class Studio:
         return list(Job.objects.filter(status__in=statuses, due_at__lte=Now()).values_list("pk", flat=True))
 
 
-def _each(ids: list[uuid.UUID], do: Callable[[uuid.UUID], None]) -> int:
+def _each(ids: list[uuid.UUID], do: Callable[[uuid.UUID], object]) -> int:
     for one in ids:
         do(one)
     return len(ids)
