@@ -1,6 +1,8 @@
 """A night of the studio: a batch on a schedule, with the clock moved and two beats that tick."""
 
-from playwright.sync_api import Page, expect
+import re
+
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.house import OWNER, House
 from tests.browser.tab import People
@@ -36,10 +38,14 @@ def test_browser_tonights_batch_runs_once_then_is_skipped_then_is_over_its_cap(p
 
 
 def make(page: Page) -> None:
-    """Tonight's batch, from a pasted sheet, with one form."""
-    page.goto("/schedules/new/")
+    """Tonight's batch, from its sheet, with one form."""
+    page.goto("/batches/new/")
+    page.get_by_label("Project", exact=True).select_option(label="Kestrel Bay")
+    page.locator("#sheet-file").set_input_files([FilePayload(name="n.csv", mimeType="text/csv", buffer=SHEET.encode())])
+    page.get_by_role("button", name="Check the rows").click()
+    page.get_by_role("link", name="Schedule", exact=True).click()
+    expect(page.get_by_label("Rows")).to_have_value(re.compile("The pier at night"))
     page.get_by_label("Name").fill("Tonight")
-    page.get_by_label("Rows").fill(SHEET)
     page.get_by_label("At", exact=True).fill("02:00")
     page.get_by_label("Cap in cr").fill("50")
     page.get_by_role("button", name="Make the schedule").click()
