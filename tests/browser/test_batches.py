@@ -1,0 +1,100 @@
+"""A batch as a studio makes it: 60 rows with 7 problems, mended in place, run, paused, resumed, failures retried."""
+
+import csv
+import io
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.house import ARTIST, House
+from tests.browser.tab import People
+
+HEADER = ("shot", "prompt", "model", "duration", "ratio")
+PLACES = ("a lighthouse", "a harbour", "a forest", "a desert", "a rooftop", "a library")
+LIGHTS = ("dawn", "noon", "fog", "night", "storm", "snow", "dusk", "stars", "rain", "embers")
+
+
+def cells(number: int, where: str) -> list[str]:
+    prompt = f"{PLACES[number % 6]} in {LIGHTS[number // 6]}, slow push in over {number + 3} frames, {where}"
+    return [f"B{number + 1:02}", prompt, "Seedance 2.0 fast", "5", "16:9"]
+
+
+def sheet(where: str) -> bytes:
+    """Rows 3, 13, 23 are too long, 33 and 43 name no model, 53 has no such shape, 60 no prompt; 5 and 6 will fail."""
+    rows = [cells(number, where) for number in range(60)]
+    for number in (3, 13, 23):
+        rows[number - 1][3] = "18"
+    for number in (33, 43):
+        rows[number - 1][2] = "Seedance 2.0 fsat"
+    rows[52][4] = "17:9"
+    rows[59][1] = ""
+    for number in (5, 6):
+        rows[number - 1][1] += " [fail]"
+    file = io.StringIO()
+    csv.writer(file).writerows([HEADER, *rows])
+    return file.getvalue().encode()
+
+
+def row(page: Page, number: int) -> Locator:
+    return page.locator(".sheet-row").filter(has=page.get_by_role("rowheader", name=str(number), exact=True))
+
+
+def opened(page: Page, name: str) -> None:
+    page.goto("/batches/new/")
+    file = {"name": f"{name}.csv", "mimeType": "text/csv", "buffer": sheet(name)}
+    page.get_by_label("Drop a sheet here").set_input_files([file])  # type: ignore[list-item]
+    page.get_by_role("button", name="Check the rows").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name.replace("_", " "))
+    expect(page.locator("#sheet-state")).to_contain_text("7 problems")
+
+
+def test_browser_a_sheet_is_mended_in_place_and_run(page: Page, held: House) -> None:
+    opened(page, "sixty_rows")
+    pay = page.get_by_role("button", name=re.compile("^Run "))
+    expect(pay).to_be_disabled()
+    for number, fix in ((3, "Set to 15 s"), (13, "Set to 15 s"), (33, "Use Seedance 2.0 fast"), (53, "Use 16:9")):
+        row(page, number).get_by_role("button", name=re.compile(f"^{fix}")).click()
+        expect(row(page, number)).to_contain_text("Ready")
+    expect(page.locator("#sheet-state")).to_contain_text("3 problems")
+    row(page, 60).get_by_role("link", name="Edit row 60").click()
+    page.get_by_role("textbox", name="Prompt").fill("A ferry leaves the harbour at dusk")
+    page.get_by_role("button", name="Check the row").click()
+    expect(row(page, 60)).to_contain_text("Ready")
+    page.get_by_role("button", name="Fix 2 as offered").click()
+    expect(page.locator("#sheet-state")).to_contain_text("60 ready")
+    expect(pay).to_be_enabled()
+    sum_ = page.locator("#pay .button-sum").inner_text()
+    pay.click()
+
+    stands = page.locator("#batch-state")
+    expect(stands).to_contain_text(f"Quoted{sum_}")
+    page.get_by_role("button", name="Pause").click()
+    expect(stands).to_contain_text("Paused")
+    held.release()
+    page.get_by_role("button", name="Resume").click()
+    expect(stands).to_contain_text("58 of 60 done, 2 failed", timeout=120_000)
+    retry = page.get_by_role("button", name=re.compile("^Retry 2 failures"))
+    expect(retry).to_contain_text("cr")
+    retry.click()
+    expect(page.locator("#toasts")).to_contain_text("Asked again for 2 takes")
+
+
+def test_browser_a_sheet_is_mended_and_run_without_scripts(people: People) -> None:
+    with people.page(ARTIST, java_script_enabled=False) as page:
+        opened(page, "no_scripts")
+        row(page, 3).get_by_role("button", name=re.compile("^Set to 15 s")).click()
+        expect(row(page, 3)).to_contain_text("Ready")
+        row(page, 60).get_by_role("link", name="Edit row 60").click()
+        page.get_by_role("textbox", name="Prompt").fill("A ferry leaves the harbour at noon")
+        page.get_by_role("button", name="Check the row").click()
+        page.get_by_role("button", name="Leave 5 out").click()
+        expect(page.locator("#sheet-foot")).to_contain_text("5 rows are left out.")
+        if page.get_by_role("button", name="Check again").is_visible():
+            page.get_by_role("button", name="Check again").click()
+        page.get_by_role("button", name=re.compile("^Run 55 takes")).click()
+        expect(page.locator("#batch-state")).to_contain_text("of 55 done")
+        page.get_by_role("button", name="Hold the rest").click()
+        expect(page.locator("#batch-state")).to_contain_text(re.compile("Holding after|On hold"))
+        page.get_by_role("link", name=re.compile("^Cancel .* not begun")).click()
+        page.get_by_role("button", name=re.compile("^Cancel .* takes?")).click()
+        expect(page.locator("#toasts")).to_contain_text("that had not begun")
