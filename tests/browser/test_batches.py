@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.browser.house import ARTIST, House
 from tests.browser.tab import People
@@ -41,8 +41,8 @@ def row(page: Page, number: int) -> Locator:
 
 def opened(page: Page, name: str) -> None:
     page.goto("/batches/new/")
-    file = {"name": f"{name}.csv", "mimeType": "text/csv", "buffer": sheet(name)}
-    page.get_by_label("Drop a sheet here").set_input_files([file])  # type: ignore[list-item]
+    file: FilePayload = {"name": f"{name}.csv", "mimeType": "text/csv", "buffer": sheet(name)}
+    page.get_by_label("Drop a sheet here").set_input_files([file])
     page.get_by_role("button", name="Check the rows").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name.replace("_", " "))
     expect(page.locator("#sheet-state")).to_contain_text("7 problems")
