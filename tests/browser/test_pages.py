@@ -14,7 +14,8 @@ from tests.browser.tab import PHONE, People, sideways, violations
 
 NARROWEST = {"width": 320, "height": 700}
 LINKS = (
-    "[...document.links].filter((a) => a.origin === location.origin && !a.download).map((a) => a.pathname + a.search)"
+    "[...document.links].filter((a) => a.origin === location.origin && !a.hasAttribute('download'))"
+    ".map((a) => a.pathname + a.search)"
 )
 NOT_PAGES = {
     "media",
