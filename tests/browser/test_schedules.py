@@ -8,6 +8,7 @@ from tests.browser.house import OWNER, House
 from tests.browser.tab import People
 from tests.waiting import until
 
+ENDED = ("completed", "failed", "cancelled")
 SHEET = """shot,prompt,model,duration
 N1,The harbour at night of {date}; the camera pans,renoise-2.0,5
 N2,The pier at night of {date}; the camera pans,renoise-2.0,5"""
@@ -20,6 +21,7 @@ def test_browser_tonights_batch_runs_once_then_is_skipped_then_is_over_its_cap(p
         tonight(page, held, "skipped")
         assert [run["state"] for run in held.ask("runs")["runs"]] == ["running", "skipped"]
         held.release()
+        until(lambda: all(task["status"] in ENDED for task in held.vendor.tasks()), 30, "the vendor is done")
         held.ask("later", minutes=60)  # a take that is a day old is not looked at every ten seconds
         until(lambda: held.ask("runs")["runs"][0]["state"] == "done", 60, "the first run is over")
         expect(page.locator("#schedule-history")).to_contain_text("10 cr")
