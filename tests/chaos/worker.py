@@ -24,7 +24,7 @@ PLACES: dict[str, tuple[str, str, bool]] = {
     # of a poll that sees the end
     "end seen": ("jobs.engine.reports", "_write", False),
     "end half written": ("jobs.engine.reports", "_conclude", False),
-    "money half moved": ("jobs.money", "_move_counters", False),
+    "money half moved": ("jobs.caps", "shift", False),
     "end written": ("jobs.engine.reports", "write", True),
     # of a fetch
     "fetch claimed": ("jobs.engine.fetch", "_bring", False),

@@ -36,7 +36,7 @@ def test_the_sets_of_states() -> None:
     assert {"succeeded", "partial", "failed", "cancelled"} == TERMINAL
     assert {"queued", "submitting", "running", "waiting", "fetching"} == LIVE
     assert {"submitting", "running"} == IN_FLIGHT
-    assert {"approval", "recording", "unconfirmed", "credits", "budget"} == set(Reason)
+    assert {"approval", "recording", "unconfirmed", "credits", "budget", "previous"} == set(Reason)
 
 
 def test_no_live_state_is_a_dead_end() -> None:
