@@ -79,6 +79,7 @@ library_pages = [
     path("library/panels/batch/", grids.use_in_batch, name="use_in_batch"),
     path("library/characters/", library.characters, name="characters"),
     path("library/kept/", library.kept, name="kept"),
+    path("library/kept/<uuid:key_id>/picture/", library.kept_picture, name="kept_picture"),
     path("library/kept/<uuid:key_id>/copy/", library.copy_kept, name="copy_kept"),
 ]
 schedule_pages = [

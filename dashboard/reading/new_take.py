@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.contrib.auth.models import User
 
 from dashboard import formats
+from dashboard.reading import cast, vendor_library
 from dashboard.reading.controls import controls
 from dashboard.reading.slots import slots
 from dashboard.reading.titles import provider_label, take_title
@@ -74,6 +75,15 @@ class Page:
     def lead(self) -> Model | None:
         return self.settled.picks[0].model if self.settled.picks else None
 
+    @property
+    def moving(self) -> bool:
+        """Is one moving picture made of the prompt? A script is cut into shots by the vendor."""
+        return self.given.kind == "video" and not self.scripted
+
+    @property
+    def scripted(self) -> bool:
+        return bool(self.lead and self.lead.part)
+
 
 def page(given: Given, *, judged: bool = False) -> Page:
     """The form fitted to its models. Three queries. judged: show what is wrong."""
@@ -102,6 +112,10 @@ def sections(page: Page) -> dict[str, object]:
     model = page.lead
     beats = rows(given, errors) if given.timed else []
     found = cards(settled)
+
+    def named(kind: str, remote_id: str) -> str:
+        return vendor_library.name_of(settled.picks[0].key, kind, remote_id)
+
     return {
         "page": page,
         "given": given,
@@ -110,10 +124,13 @@ def sections(page: Page) -> dict[str, object]:
         "models": found[:SHOWN],
         "more_models": found[SHOWN:],
         "model": model,
-        "controls": controls(settled.settings, given.options, errors),
+        "controls": controls(settled.settings, given.options, errors, named),
         "slots": slots(given, model, page.materials, errors) if model and model.roles else None,
+        "casts": cast.sections(given, model, page.materials, errors) if model else (),
+        "homeless": cast.homeless(given, model) if model else (),
         "purposes": [(words, value, value == given.purpose) for value, words in PURPOSES],
-        "moving": given.kind == "video" and settled.length is not None,
+        "moving": page.moving and settled.length is not None,
+        "streams": vendor_library.rewrites(settled.picks[0].key) if settled.picks else False,
         "beats": beats,
         "errors": errors,
         "unplaced": [words for name, words in errors.items() if name not in own and name not in PLACED],
@@ -141,10 +158,11 @@ def writing(page: Page) -> dict[str, object]:
         plural = "s" if len(beats) != 1 else ""
         facts = f"{len(beats)} beat{plural} fill{'' if plural else 's'} {beats[-1].end} s"
     return {
+        "word": "Script" if page.scripted else "Prompt",
         "count": count,
         "too_long": bool(most) and len(text) > most,
         "prompt_facts": facts,
-        "hints": prompting.hints(text, beats, moving=given.kind == "video"),
+        "hints": prompting.hints(text, beats, moving=page.moving),
     }
 
 

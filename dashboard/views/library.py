@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -65,7 +66,9 @@ def upload(request: Request) -> HttpResponse:
     status = 422 if refused else 200
     if slot:
         tiles = [tile(Put(slot, "m", str(one.pk)), {str(one.pk): one}) for one in taken]
-        return render(request, "new_take/tiles.html", {"tiles": tiles, "refused": refused, "slot": slot}, status=status)
+        words, _, consent = request.POST.get("says", "").partition("|")
+        context = {"tiles": tiles, "refused": refused, "slot": slot, "words": words, "consent": consent}
+        return render(request, "new_take/tiles.html", context, status=status)
     if request.headers.get("X-Upload"):
         cards = reading.cards(taken)
         return render(request, "library/uploaded.html", {"cards": cards, "refused": refused}, status=status)
@@ -114,6 +117,23 @@ def kept(request: Request) -> HttpResponse:
         "tabs": _tabs(request),
     }
     return render(request, "library/kept.html", context)
+
+
+@require_safe
+def kept_picture(request: Request, key_id: uuid.UUID) -> HttpResponse:
+    """Members. The picture of one thing that a vendor keeps, through us: pages load nothing from elsewhere."""
+    access.member(request)
+    key = get_object_or_404(Key.objects.exclude(state=Key.State.REVOKED), pk=key_id)
+    item = item_of(key, request.GET.get("kind", ""), request.GET.get("id", ""), fresh=False)
+    if item is None or not item.url:
+        raise Http404("There is no such picture.")
+    connection.close()  # many are asked for at once, and each may take seconds
+    try:
+        data, mime = materials.picture(key, item)
+    except Refused as refused:
+        raise Http404(str(refused)) from None
+    headers = {"Cache-Control": "private, max-age=3600", "Content-Security-Policy": "default-src 'none'; sandbox"}
+    return HttpResponse(data, content_type=mime, headers=headers)
 
 
 @require_POST

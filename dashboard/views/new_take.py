@@ -18,7 +18,7 @@ from dashboard.reading.picker import picker
 from dashboard.reading.price import Price, price
 from dashboard.requests import Request
 from dashboard.take_form.acts import act
-from dashboard.take_form.given import Given, Put, from_job, from_json, put_from, read, settings_of
+from dashboard.take_form.given import Given, Put, from_job, from_json, read, settings_of
 from dashboard.take_form.send import send, sent_before
 from dashboard.take_form.settle import CUT
 from jobs.actions import drafts
@@ -111,20 +111,15 @@ def _start(request: Request, person: User) -> Given:
     elif (preset_id := _uuid(asked.get("preset", ""))) is not None:
         preset = get_object_or_404(Preset, pk=preset_id)
         given = replace(settings_of(from_json(preset.given)), draft=given.draft, project=str(preset.project_id or ""))
-    puts = [put for text in asked.getlist("put") if (put := _put(text))]
+    for text in asked.getlist("put"):
+        given = act(given, f"put {text}", None)
     return replace(
         given,
         project=asked.get("project", given.project),
         shot=asked.get("shot", given.shot)[:60],
         models=tuple(asked.getlist("model")) or given.models,
         kind=asked.get("kind", given.kind),
-        puts=(*given.puts, *puts),
     )
-
-
-def _put(text: str) -> Put | None:
-    slot, _, value = text.partition("|")
-    return put_from(slot, value)
 
 
 def _typed(request: Request, person: User) -> tuple[Given, dict[str, str]]:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from jobs import money
 from jobs.actions.operations import Refused, done, once
+from jobs.actions.options import typed
 from jobs.engine import admission, breaker, inputs
 from jobs.engine.admission import Planned
 from jobs.engine.failures import failure_of
@@ -29,8 +30,9 @@ class Wanted:
     """A take as a person asks for it.
 
     materials   what goes in, as (role, material) in order
+    described   the same with what goes along with each: role, text, of and consent of the input
     characters  entries of the vendor's own library, as (role, remote id)
-    at_vendor   materials that the vendor has and we have not
+    at_vendor   what is named or described without a file of ours: kept by the vendor, or to be made with the take
     refused     why it cannot be sent, found before this: it becomes a failed job with this sentence
     shot        the code of its shot; "" makes the next S01, S02 ...
     after       the take it goes on from: what comes of that one is its last input, in after_role
@@ -42,6 +44,7 @@ class Wanted:
     prompt: str
     options: Mapping[str, int | str | bool] = field(default_factory=dict)
     materials: Sequence[tuple[str, Material]] = ()
+    described: Sequence[tuple[Input, Material]] = ()
     characters: Sequence[tuple[str, str]] = ()
     at_vendor: Sequence[Input] = ()
     refused: str = ""
@@ -59,6 +62,7 @@ class Wanted:
 
     def order(self) -> Order:
         files = [inputs.as_input(role, material) for role, material in self.materials]
+        files += [inputs.described(given, material) for given, material in self.described]
         people = [Input(role=role, kind="character", remote_id=remote_id) for role, remote_id in self.characters]
         return Order(
             model=self.model,
@@ -90,7 +94,8 @@ class Wanted:
         )
 
     def material_ids(self) -> list[uuid.UUID | None]:
-        return [material.pk for _, material in self.materials] + [None for _ in (*self.characters, *self.at_vendor)]
+        files = [material.pk for _, material in (*self.materials, *self.described)]
+        return [*files, *(None for _ in (*self.characters, *self.at_vendor))]
 
 
 def _as_parent(artifact: Artifact) -> Parent:
@@ -182,12 +187,10 @@ def again(job: Job, actor: User | None = None, operation: str = "", *, without_m
         )
     before = _to_go_on_from(job)
     order = job.as_order()
-    files, characters, at_vendor = [], [], []
+    files, at_vendor = [], []
     for given, material_id in zip(() if without_materials else order.inputs, job.materials, strict=False):
         if material_id is not None:
-            files.append((given.role, Material.objects.get(pk=material_id)))
-        elif given.kind == "character":
-            characters.append((given.role, given.remote_id))
+            files.append((given, Material.objects.get(pk=material_id)))
         else:
             at_vendor.append(given)
     wanted = Wanted(
@@ -195,9 +198,8 @@ def again(job: Job, actor: User | None = None, operation: str = "", *, without_m
         project=job.project,
         model=job.model,
         prompt=job.prompt,
-        options={name: value for name, value in order.options.items() if isinstance(value, int | str | bool)},
-        materials=files,
-        characters=characters,
+        options=typed({name: value for name, value in order.options.items() if value is not None}, None),
+        described=files,
         at_vendor=at_vendor,
         tags=order.tags,
         shot=job.shot.code,

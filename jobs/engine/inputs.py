@@ -25,6 +25,12 @@ def as_input(role: str, material: Material) -> Input:
     )
 
 
+def described(given: Input, material: Material) -> Input:
+    """A material with the words that go along with it: its role, text, of and consent are those of `given`."""
+    said = {"text": given.text, "of": given.of, "consent": given.consent}
+    return as_input(given.role, material).model_copy(update=said)
+
+
 def ready(job: Job, provider: Provider) -> Order:
     """The job's order with every material uploaded and named by its id at the vendor. Raises ProviderError."""
     order = job.as_order()
