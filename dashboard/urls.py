@@ -58,6 +58,7 @@ new_take_pages = [
     path("takes/new/", new_take.new_take, name="new_take"),
     path("takes/new/fields/", new_take.fields, name="new_take_fields"),
     path("takes/new/price/", new_take.show_price, name="new_take_price"),
+    path("takes/new/enhance/", new_take.enhance, name="enhance"),
     path("takes/new/draft/", drafts.save, name="save_draft"),
     path("takes/drafts/<uuid:draft_id>/discard/", drafts.discard, name="discard_draft"),
 ]

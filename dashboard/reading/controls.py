@@ -44,10 +44,10 @@ def controls(
     settings: Sequence[Setting],
     typed: Mapping[str, str],
     errors: Mapping[str, str],
-    named: Callable[[str, str], str] = lambda kind, remote_id: "",
+    named: Callable[[str, str], str] | None = None,
 ) -> list[Control]:
     """A control for each option, with what was typed or its default. named: what the vendor's library calls an entry
-    of a kind, "" where that is not known."""
+    of a kind, "" where it does not know."""
     found = []
     segments = 0
     for setting in settings:
@@ -57,7 +57,7 @@ def controls(
         value = typed.get(option.name) or (default.lower() if option.kind == "boolean" else default)
         end = f"{' and '.join(setting.only)} only" if setting.only else ""
         control = _control(option, name, value, end, errors.get(name, ""), beside=segments == 0)
-        if option.library and value:
+        if named and option.library and value:
             control = replace(control, shown=named(option.library, value))
         segments += control.widget == "segmented" and option.kind == "choice"
         found.append(control)

@@ -64,12 +64,12 @@ def _kept(slot: str, label: str, kind: str, source: str, find: str, page: Page) 
     items = [item for item in shelf.items if words in f"{item.name} {item.category}".lower()]
     ordered = sorted(items, key=lambda item: item.category)
     groups = [
-        (category.capitalize() or "Others", [_tile(key, Put(slot, source, f"{key.pk}~{item.remote_id}", item.name), item)
-                                             for item in group])
+        (category.capitalize() or "Others", [_tile(key, slot, source, item) for item in group])
         for category, group in groupby(ordered, key=lambda item: item.category)
-    ]  # fmt: skip
+    ]
     return Picker(slot, label, find, groups, shelf.error)
 
 
-def _tile(key: Key, put: Put, item: LibraryItem) -> Tile:
+def _tile(key: Key, slot: str, source: str, item: LibraryItem) -> Tile:
+    put = Put(slot, source, f"{key.pk}~{item.remote_id}", item.name)
     return replace(tile(put, {}), picture=picture_of(key, item))

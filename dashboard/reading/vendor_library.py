@@ -15,7 +15,6 @@ from django.conf import settings
 from django.urls import reverse
 
 import providers
-
 from jobs.engine.vendor import provider_for
 from jobs.models import Key
 from jobs.vault import CannotOpen

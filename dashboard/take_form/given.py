@@ -100,7 +100,8 @@ def read(post: QueryDict) -> Given:
     """A POST of the form."""
 
     def one(name: str) -> str:
-        return str(storable(post.get(name, "")))[:LONGEST].strip()
+        text = str(storable(post.get(name, ""))).replace("\r\n", "\n")  # as browsers end the lines of a field
+        return text[:LONGEST].strip()
 
     starts, ends, texts = (post.getlist(f"beat_{part}") for part in ("start", "end", "text"))
     return Given(

@@ -1,4 +1,4 @@
-"""What goes into the take of one model: files, entries of the vendor's library, and what is described. Talks to nobody."""
+"""What goes into the take of one model: files, what the vendor keeps, and what is described. Talks to nobody."""
 
 from collections import Counter
 from collections.abc import Mapping

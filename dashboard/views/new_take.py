@@ -5,13 +5,15 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import Http404, HttpResponse
+from django.db import connection
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from dashboard import access, operations, uploads
+from dashboard import access, operations, rewriting, uploads
 from dashboard.reading import new_take as reading
 from dashboard.reading import presets
 from dashboard.reading.picker import picker
@@ -19,12 +21,14 @@ from dashboard.reading.price import Price, price
 from dashboard.requests import Request
 from dashboard.take_form.acts import act
 from dashboard.take_form.given import Given, Put, from_job, from_json, read, settings_of
+from dashboard.take_form.rewrite import rewritten
 from dashboard.take_form.send import send, sent_before
 from dashboard.take_form.settle import CUT
 from jobs.actions import drafts
 from jobs.actions.operations import Refused
 from jobs.media.materials import Unusable
 from jobs.models import Draft, Job, Preset, Project
+from providers.errors import ProviderError
 
 FILES = "file-"  # what the names of the file fields of slots begin with
 
@@ -60,6 +64,30 @@ def show_price(request: Request) -> HttpResponse:
     if not request.htmx:
         return _whole(request, person, page, found)
     return render(request, "new_take/priced.html", {**reading.sections(page), "price": found})
+
+
+@require_POST
+def enhance(request: Request) -> HttpResponseBase:
+    """Members. The prompt, rewritten by its vendor: for a script as a stream of events, else in the form. Makes no
+    take."""
+    person = access.member(request)
+    given, _ = _typed(request, person)
+    page = reading.page(given)
+    pieces, refused = rewritten(page.checked)
+    streams = "text/event-stream" in request.headers.get("Accept", "")
+    connection.close()  # the vendor may write for a minute
+    if streams:
+        events = rewriting.events(pieces) if pieces else rewriting.refusal(refused)
+        headers = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
+        return StreamingHttpResponse(events, content_type="text/event-stream", headers=headers)
+    try:
+        text = rewriting.whole(pieces) if pieces else ""
+    except ProviderError as error:
+        text, refused = "", error.message
+    if text:
+        page = reading.page(replace(given, prompt=text, before=given.prompt))
+    page.errors = {**page.errors, **({} if text else {"prompt": refused or rewriting.BROKE_OFF})}
+    return _form(request, person, page, Price("getting", page.checked.takes))
 
 
 def _render_takes(request: Request, person: User) -> HttpResponse:
