@@ -184,6 +184,7 @@ media_files = [
     path("media/<uuid:artifact_id>/", media.media, name="media"),
     path("media/<uuid:artifact_id>/<str:name>", media.media, name="media"),
     path("media/material/<uuid:material_id>/", media.material_file, name="material_file"),
+    path("lent/<str:token>/<str:name>", media.lent, name="lent_material"),
 ]
 machine_addresses = [
     path("healthz", healthz),

@@ -43,6 +43,7 @@ def document(job: Job) -> dict[str, Any]:
         "cost": job.cost,
         "unit": job.key.unit,
         "unreconciled": job.unreconciled,
+        "estimated": job.estimated,
         "failure": _failure(job),
         "missing": list(job.missing),
         "artifacts": [_artifact(artifact) for artifact in job.artifacts.all()],

@@ -131,6 +131,7 @@ def _submit_face(key: Key, project: Project, model: str, folder: Path) -> Job:
         prompt=f"{story.STYLE} {story.FACE_PROMPT}",
         options={"duration": 5},
         materials=gathered.materials,
+        said=gathered.said,
         refused=gathered.refused,
         shot="S7",
     )

@@ -58,6 +58,8 @@ def _notes(job: Job, ledger: Sequence[LedgerEntry]) -> list[str]:
             notes.append(f"Corrected by the provider’s books: {sign}{formats.money(entry.amount, unit)}")
     if job.unreconciled:
         notes.append("The provider has not told its bill yet. The estimate counts until its books do")
+    elif job.estimated:
+        notes.append("An estimate of our own: this provider tells no charges. Compare with your account there")
     return notes
 
 
@@ -66,6 +68,8 @@ def ending(job: Job, sums: Amounts) -> str:
     unit = job.key.unit
     if job.unreconciled:
         return f"About {formats.money(sums.charged, unit)} is charged; the provider’s books will tell."
+    if job.estimated:
+        return f"About {formats.money(sums.charged, unit)} is counted, an estimate; the provider tells no charges."
     charged = f"{formats.money(sums.charged, unit)} was charged" if sums.charged else "nothing was charged"
     if sums.released:
         return f"{formats.money(sums.released, unit)} was released, {charged}."

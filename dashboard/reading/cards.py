@@ -222,7 +222,7 @@ def _end(job: Job) -> str:
 
 def _money_word(job: Job) -> str:
     if not job.live:
-        return "about" if job.unreconciled else "charged"
+        return "about" if job.unreconciled or job.estimated else "charged"
     if job.quote is None:
         return "no price yet"
     return "settling" if job.status == Status.FETCHING else "held"

@@ -13,12 +13,14 @@ from django.urls import reverse
 from dashboard.reading.ledger import KIND, SPENT
 from dashboard.reading.status import Look
 from dashboard.reading.titles import take_title
+from jobs.engine.vendor import has_books
 from jobs.models import Job, Key, LedgerEntry
 from jobs.states import Status
 
 MOST = 50  # takes
 IN_STEP = Look("good", "done", "In step")
 OPEN = Look("you", "warning", "Bill open")
+ESTIMATED = Look("idle", "check", "Estimated")
 CORRECTED = Look("idle", "check", "Corrected")
 
 
@@ -68,6 +70,8 @@ def _of_key(key: Key, found: Mapping[str, Any], waiting: int, refunds: int) -> D
         words = f"{counted} charged{matched}. {waiting} bill{'' if waiting == 1 else 's'} not in the vendor’s books yet"
         look = Look(OPEN.group, OPEN.shape, f"{waiting} bill{'' if waiting == 1 else 's'} open")
         return Drift(key, ours, None, by, look, words)
+    if takes and not has_books(key):
+        return Drift(key, ours, None, by, ESTIMATED, f"{counted} estimated. This provider tells no charges")
     return Drift(key, ours, ours + by, by, IN_STEP, f"{counted} charged{matched}" if takes else "Nothing was charged")
 
 

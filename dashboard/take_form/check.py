@@ -107,7 +107,7 @@ def _ask(
         prompt=given.text(),
         options=typed(options, model),
         materials=inputs.files,
-        described=inputs.described,
+        said=inputs.said,
         characters=inputs.people,
         at_vendor=inputs.kept,
         tags=tags_of(given.tags),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from dashboard.take_form.cast import Entry, row_of
 from dashboard.take_form.given import INPUT, Given, Put
 from dashboard.take_form.offers import Offer, role_in, slot_of
+from jobs.engine.inputs import Said
 from jobs.models import Material
 from providers.facts import Model, Role
 from providers.order import Input
@@ -17,7 +18,7 @@ class Inputs:
     """As `Wanted` takes them. errors: (name of the field, words)."""
 
     files: list[tuple[str, Material]] = field(default_factory=list)
-    described: list[tuple[Input, Material]] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
     people: list[tuple[str, str]] = field(default_factory=list)
     kept: list[Input] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)
@@ -103,10 +104,9 @@ def _put(
         elif material.kind != role.kind:
             words = f"{material.name} is a {material.kind}; {role.label.lower()} takes a {role.kind}."
             found.errors.append((name, words))
-        elif said.text or said.of or said.consent:
-            found.described.append((said, material))
         else:
             found.files.append((role.name, material))
+            found.said.append(Said(said.text, said.of, said.consent))
     elif (key_id := put.id.partition("~")[0]) != str(pick.key.pk):
         words = f"{several}{put.name or 'Something here'} is kept at another key than this model's. Remove it."
         found.errors.append((name, words))

@@ -17,6 +17,7 @@ ON_ASKING = frozenset(  # components of a few pages, which name them: {% compone
             "balance-card",
             "batch-sheet",
             "callout",
+            "cast",
             "chart",
             "clip-strip",
             "in-flight-row",

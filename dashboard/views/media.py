@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard import access
 from dashboard.serving import Stored, serve
-from jobs.media import names
+from jobs.media import lending, names
 from jobs.models import Artifact, Material
 
 DAY = 24 * 3600  # a poster may be kept so long: walls show hundreds, and the cookie of the reader is part of its name
@@ -46,6 +46,16 @@ def material_file(request: HttpRequest, material_id: uuid.UUID) -> HttpResponseB
     if found.removed_at is not None:
         raise Http404(f"{found.name} was removed from the library.")
     return serve(request, Stored(found.file, found.mime, found.sha256, found.created_at, found.name, keep=DAY))
+
+
+@require_safe
+def lent(request: HttpRequest, token: str, name: str) -> HttpResponseBase:  # noqa: ARG001  # the name is for people
+    """Whoever holds an address that was handed out: a vendor that fetches references itself. It says which file, and
+    until when."""
+    found = lending.material_of(token)
+    if found is None:
+        raise Http404("This address has run out, or never was one of ours.")
+    return serve(request, Stored(found.file, found.mime, found.sha256, found.created_at, found.name))
 
 
 def _artifact(artifact_id: uuid.UUID) -> Artifact:

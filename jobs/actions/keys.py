@@ -45,8 +45,10 @@ def add(provider: str, label: str, secret: str, base_url: str = "", actor: User 
         )
     if Key.objects.filter(label=label).exists():
         raise Refused(f"There is a key called {label!r} already. Nothing was stored. Choose another label.")
-    account, words = _prove(facts.label, found(Access(address, secret)))
+    asked = found(Access(address, secret))
+    account, words = _prove(facts.label, asked)
     key = Key(provider=provider, label=label, base_url=address, unit=facts.unit, max_in_flight=facts.max_in_flight)
+    key.catalogue = _catalogue(asked) if account is not None else []
     key.set_secret(secret)
     try:
         with transaction.atomic():
@@ -78,6 +80,15 @@ def _prove(label: str, provider: Provider) -> tuple[Account | None, str]:
         return None, f"{label} could not be asked just now, so the key is stored unproved. {error.message}"
     left = "" if account.balance is None else f", balance {_plain(account.balance)} {provider.facts.unit}"
     return account, f"{label} accepts the key ({account.label}{left})."
+
+
+def _catalogue(provider: Provider) -> list[dict[str, Any]]:
+    """The models as the vendor lists them now, so that they are offered at once; [] leaves the built-in ones."""
+    try:
+        models = provider.fetch_models() if isinstance(provider, Refreshes) else ()
+    except ProviderError:
+        return []
+    return [model.model_dump(mode="json") for model in models]
 
 
 def _plain(amount: Decimal) -> str:

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
 from django.contrib.auth.models import User
 
+from jobs.engine.inputs import NOTHING_SAID, Said
 from jobs.media.materials import Unusable, take_in
-from jobs.models import Material, Project
+from jobs.models import Job, Material, Project
 from providers.facts import Model
 from providers.order import Input
 
@@ -22,12 +24,13 @@ class Unclear(Exception):
 
 @dataclass(frozen=True)
 class Reference:
-    """One thing that goes into a take; exactly one of path, material, remote, character is given.
+    """One thing that goes into a take; exactly one of path, material, remote, character, taken is given.
 
     path       a file on this machine; a relative one counts from the folder that `gather` is given
     material   the id of a stored material
     remote     the id of a material that the vendor has already
     character  the id of an entry of the vendor's own library of people
+    taken      <take id>/<place>: what went into another take, counted from 0, with all that was said of it
     """
 
     role: str
@@ -35,6 +38,7 @@ class Reference:
     material: str = ""
     remote: str = ""
     character: str = ""
+    taken: str = ""
 
 
 @dataclass
@@ -42,13 +46,14 @@ class Gathered:
     """References in the shape that `takes.Wanted` wants; `refused` says what cannot be used, "" when all can."""
 
     materials: list[tuple[str, Material]] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
     characters: list[tuple[str, str]] = field(default_factory=list)
     at_vendor: list[Input] = field(default_factory=list)
     refused: str = ""
 
 
 def named(source: str, role: str) -> Reference:
-    """`PATH`, `material:ID`, `character:ID` or the vendor's number of a material, in this role."""
+    """`PATH`, `material:ID`, `character:ID`, `take:ID/PLACE` or the vendor's number of a material, in this role."""
     word, colon, rest = source.strip().partition(":")
     if not role or not source.strip():
         raise Unclear(f"{source!r} has no role or no file. Write it like picture.png:ref_image.")
@@ -56,6 +61,8 @@ def named(source: str, role: str) -> Reference:
         return Reference(role, material=rest)
     if colon and word == "character":
         return Reference(role, character=rest)
+    if colon and word == "take":
+        return Reference(role, taken=rest)
     return (
         Reference(role, remote=source.strip()) if source.strip().isdecimal() else Reference(role, path=source.strip())
     )
@@ -77,6 +84,8 @@ def called(reference: Reference) -> str:
     """What it is, as a cell of a sheet has it before the role."""
     if reference.material:
         return f"material:{reference.material}"
+    if reference.taken:
+        return f"take:{reference.taken}"
     return f"character:{reference.character}" if reference.character else reference.path or reference.remote
 
 
@@ -114,9 +123,15 @@ def _add(
     folder: Path | None,
 ) -> None:
     if reference.path:
-        gathered.materials.append((reference.role, _file(reference.path, project, actor, folder)))
+        _put(gathered, reference.role, _file(reference.path, project, actor, folder))
     elif reference.material:
-        gathered.materials.append((reference.role, _stored(reference.material)))
+        _put(gathered, reference.role, _stored(reference.material))
+    elif reference.taken:
+        given, material_id = _taken(reference.taken)
+        if material_id is not None:
+            _put(gathered, reference.role, _stored(str(material_id)), Said(given.text, given.of, given.consent))
+        else:
+            gathered.at_vendor.append(given.model_copy(update={"role": reference.role}))
     elif reference.character:
         gathered.characters.append((reference.role, reference.character))
     else:
@@ -124,6 +139,37 @@ def _add(
         gathered.at_vendor.append(
             Input.model_validate({"role": reference.role, "kind": kind, "remote_id": reference.remote})
         )
+
+
+def _put(gathered: Gathered, role: str, material: Material, said: Said = NOTHING_SAID) -> None:
+    gathered.materials.append((role, material))
+    gathered.said.append(said)
+
+
+def takes_named(references: Iterable[Reference]) -> dict[str, tuple[Input, UUID | None]]:
+    """What the `take:` references mean, by `taken`, with the material where it is one of ours; those of no take are
+    absent. One query."""
+    wanted: dict[str, tuple[UUID, int]] = {}
+    for one in references:
+        job_id, _, place = one.taken.partition("/")
+        with suppress(ValueError):
+            if one.taken:
+                wanted[one.taken] = UUID(job_id), int(place)
+    jobs = Job.objects.in_bulk({job_id for job_id, _ in wanted.values()}) if wanted else {}
+    found = {}
+    for taken, (job_id, place) in wanted.items():
+        job = jobs.get(job_id)
+        pairs = list(zip(job.as_order().inputs, job.materials, strict=False)) if job else []
+        if 0 <= place < len(pairs):
+            found[taken] = pairs[place]
+    return found
+
+
+def _taken(taken: str) -> tuple[Input, UUID | None]:
+    found = takes_named([Reference("", taken=taken)]).get(taken)
+    if found is None:
+        raise Unusable(f"There is no take with an input {taken}. Name what goes in anew.")
+    return found
 
 
 def _file(name: str, project: Project, actor: User | None, folder: Path | None) -> Material:

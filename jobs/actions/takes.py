@@ -3,16 +3,18 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from pydantic import JsonValue
 
 from jobs import money
 from jobs.actions.operations import Refused, done, once
-from jobs.actions.options import typed
 from jobs.engine import admission, breaker, inputs
 from jobs.engine.admission import Planned
 from jobs.engine.failures import failure_of
+from jobs.engine.inputs import Said
 from jobs.engine.vendor import provider_for
 from jobs.models import Artifact, Batch, BatchRow, Job, Key, Material, Project
 from jobs.states import Status
@@ -30,9 +32,9 @@ class Wanted:
     """A take as a person asks for it.
 
     materials   what goes in, as (role, material) in order
-    described   the same with what goes along with each: role, text, of and consent of the input
+    said        what goes with each of the materials, in their order; shorter, or (): nothing for the others
     characters  entries of the vendor's own library, as (role, remote id)
-    at_vendor   what is named or described without a file of ours: kept by the vendor, or to be made with the take
+    at_vendor   materials that the vendor has and we have not, and new entries of its library, made with the take
     refused     why it cannot be sent, found before this: it becomes a failed job with this sentence
     shot        the code of its shot; "" makes the next S01, S02 ...
     after       the take it goes on from: what comes of that one is its last input, in after_role
@@ -42,9 +44,9 @@ class Wanted:
     project: Project
     model: str
     prompt: str
-    options: Mapping[str, int | str | bool] = field(default_factory=dict)
+    options: Mapping[str, JsonValue] = field(default_factory=dict)
     materials: Sequence[tuple[str, Material]] = ()
-    described: Sequence[tuple[Input, Material]] = ()
+    said: Sequence[Said] = ()
     characters: Sequence[tuple[str, str]] = ()
     at_vendor: Sequence[Input] = ()
     refused: str = ""
@@ -61,8 +63,8 @@ class Wanted:
     after_role: str = ""
 
     def order(self) -> Order:
-        files = [inputs.as_input(role, material) for role, material in self.materials]
-        files += [inputs.described(given, material) for given, material in self.described]
+        told = chain(self.said, repeat(inputs.NOTHING_SAID))
+        files = [inputs.as_input(role, one, said) for (role, one), said in zip(self.materials, told, strict=False)]
         people = [Input(role=role, kind="character", remote_id=remote_id) for role, remote_id in self.characters]
         return Order(
             model=self.model,
@@ -94,8 +96,7 @@ class Wanted:
         )
 
     def material_ids(self) -> list[uuid.UUID | None]:
-        files = [material.pk for _, material in (*self.materials, *self.described)]
-        return [*files, *(None for _ in (*self.characters, *self.at_vendor))]
+        return [material.pk for _, material in self.materials] + [None for _ in (*self.characters, *self.at_vendor)]
 
 
 def _as_parent(artifact: Artifact) -> Parent:
@@ -187,20 +188,22 @@ def again(job: Job, actor: User | None = None, operation: str = "", *, without_m
         )
     before = _to_go_on_from(job)
     order = job.as_order()
-    files, at_vendor = [], []
+    files, said, others = [], [], []
     for given, material_id in zip(() if without_materials else order.inputs, job.materials, strict=False):
         if material_id is not None:
-            files.append((given, Material.objects.get(pk=material_id)))
+            files.append((given.role, Material.objects.get(pk=material_id)))
+            said.append(Said(given.text, given.of, given.consent))
         else:
-            at_vendor.append(given)
+            others.append(given)  # also new entries of the vendor's library, with all that is said of them
     wanted = Wanted(
         key=job.key,
         project=job.project,
         model=job.model,
         prompt=job.prompt,
-        options=typed({name: value for name, value in order.options.items() if value is not None}, None),
-        described=files,
-        at_vendor=at_vendor,
+        options={name: value for name, value in order.options.items() if value is not None},
+        materials=files,
+        said=said,
+        at_vendor=others,
         tags=order.tags,
         shot=job.shot.code,
         title=order.title,

@@ -8,13 +8,14 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from jobs.actions.references import Reference, Unclear, parse
+from jobs.actions.references import Reference, Unclear, parse, takes_named
 from jobs.batches.columns import Cells
 from jobs.engine.vendor import provider_for
 from jobs.models import Key, Material, Project
 from jobs.vault import CannotOpen
 from providers.base import Provider
 from providers.facts import Model
+from providers.order import Input
 
 MOST_NAMES = 500  # of materials that a misspelt one is compared with
 
@@ -54,16 +55,20 @@ class Account:
 @dataclass(frozen=True)
 class Catalogue:
     """by_name: folded, the project's own first, then the newest; names: of the materials there are, when a row names
-    one that is not there."""
+    one that is not there; taken: what `take:` references mean."""
 
     project: Project
     accounts: Sequence[Account]
     by_id: Mapping[UUID, Material] = field(default_factory=dict)
     by_name: Mapping[str, Material] = field(default_factory=dict)
     names: Sequence[str] = ()
+    taken: Mapping[str, tuple[Input, UUID | None]] = field(default_factory=dict)
 
     def material(self, reference: Reference) -> Material | None:
         """The stored file that a reference names by id, or by name."""
+        if reference.taken:
+            _, material_id = self.taken.get(reference.taken, (None, None))
+            return self.by_id.get(material_id) if material_id else None
         if reference.material:
             wanted = _id(reference.material)
             return self.by_id.get(wanted) if wanted else None
@@ -71,10 +76,12 @@ class Catalogue:
 
 
 def read_catalogue(project: Project, rows: Iterable[Cells]) -> Catalogue:
-    """Three queries at most, however many rows. rows: with what is usual in their batch."""
+    """Four queries at most, however many rows. rows: with what is usual in their batch."""
     keys = Key.objects.exclude(state=Key.State.REVOKED)
     references = [one for text in {cells.get("materials", "") for cells in rows} for one in parsed(text)]
+    taken = takes_named(references)
     ids = {found for one in references if one.material and (found := _id(one.material))}
+    ids |= {material_id for _, material_id in taken.values() if material_id}
     names = {_name(one) for one in references if one.path}
     materials: list[Material] = []
     known: list[str] = []
@@ -91,6 +98,7 @@ def read_catalogue(project: Project, rows: Iterable[Cells]) -> Catalogue:
         by_id={one.pk: one for one in materials},
         by_name={one.name.casefold(): one for one in reversed(materials)},
         names=known,
+        taken=taken,
     )
 
 

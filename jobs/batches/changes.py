@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from django.contrib.auth.models import User
 
@@ -16,6 +17,7 @@ from jobs.batches.drafts import open_draft
 from jobs.batches.settings import column_of
 from jobs.models import Batch, Job
 from providers.facts import Model
+from providers.order import Input
 
 SHOWN = 40  # letters of words in the name of the batch
 
@@ -96,14 +98,8 @@ def cells_of(job: Job, model: Model | None) -> Cells:
     """A take as the row that asks for it again. model: the catalogue's, when it still lists it."""
     order = job.as_order()
     columns = {option.name: column_of(option) for option in model.options} if model else {}
-    references = [
-        Reference(given.role, material=str(material_id))
-        if material_id
-        else Reference(given.role, character=given.remote_id)
-        if given.kind == "character"
-        else Reference(given.role, remote=given.remote_id)
-        for given, material_id in zip(order.inputs, job.materials, strict=False)
-    ]
+    pairs = zip(order.inputs, job.materials, strict=False)
+    references = [_reference(job, place, *pair) for place, pair in enumerate(pairs)]
     cells = {
         "shot": job.shot.code,
         "prompt": job.prompt,
@@ -153,9 +149,26 @@ def _stretched(prompt: str, before: str, after: str) -> str:
     return beats.join(beats.rescale(found, int(after)))
 
 
+def _reference(job: Job, place: int, given: Input, material_id: UUID | None) -> Reference:
+    """By its own id where that says it all; else as what went into this take, with the words that go with it."""
+    if given.text or given.of or given.consent or given.human is not None:
+        return Reference(given.role, taken=f"{job.pk}/{place}")
+    if material_id:
+        return Reference(given.role, material=str(material_id))
+    if given.kind == "character" and given.remote_id:
+        return Reference(given.role, character=given.remote_id)
+    return (
+        Reference(given.role, remote=given.remote_id)
+        if given.remote_id.isdecimal()
+        else Reference(given.role, taken=f"{job.pk}/{place}")
+    )
+
+
 def _written(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(_written, value))
     return str(value)
 
 

@@ -75,6 +75,7 @@ def examine(
         prompt=found.cells.get("prompt", ""),
         options=options,
         materials=inputs.materials,
+        said=inputs.said,
         characters=inputs.characters,
         at_vendor=inputs.at_vendor,
         tags=_tags(batch, found.cells.get("tags", ""), shot),

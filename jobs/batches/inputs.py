@@ -7,6 +7,7 @@ from jobs.actions.references import Reference, Unclear, called, cell_of, parse, 
 from jobs.batches.catalogue import Catalogue
 from jobs.batches.problems import Fix, Problem, error
 from jobs.batches.words import near, one_of
+from jobs.engine.inputs import NOTHING_SAID, Said
 from jobs.models import Material
 from providers.facts import Model, Role
 from providers.order import Input
@@ -19,6 +20,7 @@ class Inputs:
     """In the shape that `takes.Wanted` wants."""
 
     materials: list[tuple[str, Material]] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
     characters: list[tuple[str, str]] = field(default_factory=list)
     at_vendor: list[Input] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -34,12 +36,17 @@ def read_inputs(text: str, model: Model, catalogue: Catalogue, also: str = "") -
         return found
     kinds: list[tuple[Reference, str]] = []
     for reference in references:
-        if reference.path or reference.material:
+        given, material_id = catalogue.taken.get(reference.taken, (None, None))
+        if given is not None and material_id is None:
+            found.at_vendor.append(given.model_copy(update={"role": reference.role}))
+            kinds.append((reference, given.kind))
+        elif reference.path or reference.material or reference.taken:
             material = catalogue.material(reference)
             if material is None:
                 found.problems.append(_missing(reference, references, catalogue))
                 continue
             found.materials.append((reference.role, material))
+            found.said.append(Said(given.text, given.of, given.consent) if given else NOTHING_SAID)
             kinds.append((reference, material.kind))
         elif reference.character:
             found.characters.append((reference.role, reference.character))

@@ -63,6 +63,9 @@ def charged(job: Job) -> str:
     if job.unreconciled:
         return "What the provider charges for it is not known yet; its books will tell. "
     cost = money.charged(job)
+    if job.estimated:
+        counted = f"{money.plain(cost)} {job.key.unit} is counted as an estimate" if cost else "nothing is counted"
+        return f"The provider tells no charges: {counted}. "
     return f"The provider charged {money.plain(cost)} {job.key.unit}. " if cost else "Nothing was charged. "
 
 

@@ -1,18 +1,32 @@
 """Getting a job's materials to the vendor: free, done before the journal, and safe to repeat."""
 
 import uuid
+from dataclasses import asdict, dataclass
 
-from jobs.media import store
+from jobs.media import lending, store
 from jobs.models import Job, Material, MaterialCopy
 from providers.base import Provider, Uploads
 from providers.errors import Fault, ProviderError
 from providers.order import Input, Order
 
 
-def as_input(role: str, material: Material) -> Input:
+@dataclass(frozen=True)
+class Said:
+    """What goes with a material in one take: see the fields of this name in `providers.order.Input`."""
+
+    text: str = ""
+    of: str = ""
+    consent: str = ""
+
+
+NOTHING_SAID = Said()
+
+
+def as_input(role: str, material: Material, said: Said = NOTHING_SAID) -> Input:
     """A material as an order names it."""
     return Input.model_validate(
-        {
+        asdict(said)
+        | {
             "role": role,
             "kind": material.kind,
             "name": material.name,
@@ -25,14 +39,9 @@ def as_input(role: str, material: Material) -> Input:
     )
 
 
-def described(given: Input, material: Material) -> Input:
-    """A material with the words that go along with it: its role, text, of and consent are those of `given`."""
-    said = {"text": given.text, "of": given.of, "consent": given.consent}
-    return as_input(given.role, material).model_copy(update=said)
-
-
 def ready(job: Job, provider: Provider) -> Order:
-    """The job's order with every material uploaded and named by its id at the vendor. Raises ProviderError."""
+    """The job's order with every material named by its id at the vendor, uploaded if need be, or by an address where
+    the vendor can fetch it. Raises ProviderError."""
     order = job.as_order()
     inputs = list(order.inputs)
     for place, material_id in enumerate(job.materials):
@@ -47,6 +56,8 @@ def _at_vendor(job: Job, provider: Provider, material_id: uuid.UUID) -> str:
     if copy is not None:
         return copy.remote_id
     material = Material.objects.get(pk=material_id)
+    if provider.facts.takes_links:
+        return lending.address(material, job.key, provider.facts.label)
     if not isinstance(provider, Uploads):
         message = f"{provider.facts.label} takes no uploads, so {material.name} cannot be used there. Remove it."
         raise ProviderError(message, code="no_uploads", fault=Fault.REFUSED)

@@ -1,7 +1,7 @@
 """What the vendor reported of a job, written down: outputs as they come, and the end with its bill."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from jobs import money
 from jobs.engine import approval, breaker, outputs
 from jobs.engine.failures import stored
 from jobs.engine.timing import LEASE
+from jobs.engine.vendor import has_books
 from jobs.models import Job, Ref
 from jobs.moves import keep, move
 from jobs.states import Reason, Status
@@ -75,12 +76,44 @@ def ended_or_stopped(readings: Sequence[Reading]) -> bool:
     return any(report.state in _OVER or report.state is State.PERSON for _, report in readings)
 
 
+def together(told: Sequence[Report], over: int) -> Report:
+    """What a job shows that goes on: one reading of all its refs. Pure.
+
+    told  what was just read, one or more; over: refs that had ended before
+    """
+    count, last = len(told) + over, told[-1]
+    if count == 1:
+        return last
+    ended = over + sum(report.state in _OVER for report in told)
+    active = [report for report in told if report.state not in _OVER] or [last]
+    shares = [1.0 if report.state in _OVER else report.progress for report in told]
+    counted = any(share is not None for share in shares) or over
+    words = [report.note or ("" if report.known else f'The vendor says "{report.word}"') for report in active]
+    said = "; ".join(dict.fromkeys(word for word in words if word))
+    soonest = [report.next_poll for report in active if report.next_poll is not None]
+    return replace(
+        active[-1],
+        progress=(over + sum(share or 0.0 for share in shares)) / count if counted else None,
+        note=": ".join(part for part in (f"{ended} of {count} done", said) if part),
+        next_poll=min(soonest, default=None),
+    )
+
+
 @dataclass(frozen=True)
 class Bill:
-    """How the money of an ended step moves; unreconciled: the vendor's books still have to tell."""
+    """How the money of an ended step moves. unreconciled: the vendor's books still have to tell; estimated: it has
+    none, so our estimate is all there will be."""
 
     effect: money.Effect | None
     unreconciled: bool = False
+    estimated: bool = False
+
+    def marks(self, job: Job) -> dict[str, bool]:
+        """What is open of the job's money, this step and those before it together."""
+        return {
+            "unreconciled": self.unreconciled or job.unreconciled,
+            "estimated": self.estimated or job.estimated,
+        }
 
 
 def write(job: Job, readings: Sequence[Reading]) -> None:
@@ -123,17 +156,16 @@ def _conclude(job: Job, step: Step, judged: Verdict) -> bool:
             keep(job, LEASE, missing=missing)  # a ref that ends before its siblings is judged with them
         return False
     bill = _bill(job, step, judged.cost)
-    owed = bill.unreconciled or job.unreconciled
     match judged.state:
         case State.DONE:
             return _done(job, step, judged, bill, missing)
         case State.FAILED if judged.failure is not None:
             failure = stored(judged.failure)
             note = judged.failure.message
-            return move(job, Status.FAILED, note=note, failure=failure, effect=bill.effect, unreconciled=owed)
+            return move(job, Status.FAILED, note=note, failure=failure, effect=bill.effect, **bill.marks(job))
         case State.CANCELLED:
             note = "Cancelled at the vendor"
-            return move(job, Status.CANCELLED, note=note, effect=bill.effect, unreconciled=owed)
+            return move(job, Status.CANCELLED, note=note, effect=bill.effect, **bill.marks(job))
         case State.PERSON if judged.gate is not None:
             gate = judged.gate
             reason = Reason.RECORDING if gate.reason == "recording" else Reason.APPROVAL
@@ -145,7 +177,6 @@ def _conclude(job: Job, step: Step, judged: Verdict) -> bool:
 
 
 def _done(job: Job, step: Step, judged: Verdict, bill: Bill, missing: list[str]) -> bool:
-    owed = bill.unreconciled or job.unreconciled
     if job.step + 1 < len(job.steps):
         note = f"{step.name} done, next: {job.all_steps()[job.step + 1].name}"
         return move(
@@ -156,7 +187,7 @@ def _done(job: Job, step: Step, judged: Verdict, bill: Bill, missing: list[str])
             step=job.step + 1,
             missing=missing,
             effect=bill.effect,
-            unreconciled=owed,
+            **bill.marks(job),
         )
     return move(
         job,
@@ -167,7 +198,7 @@ def _done(job: Job, step: Step, judged: Verdict, bill: Bill, missing: list[str])
         missing=missing,
         failure=stored(judged.failure) if judged.failure else None,
         effect=bill.effect,
-        unreconciled=owed,
+        **bill.marks(job),
     )
 
 
@@ -175,7 +206,8 @@ def _bill(job: Job, step: Step, cost: Decimal | None) -> Bill:
     if not step.paid:
         return Bill(None)
     if cost is None:
-        return Bill(money.Settle(step.name, None), unreconciled=True)
+        by_books = has_books(job.key)
+        return Bill(money.Settle(step.name, None), unreconciled=by_books, estimated=not by_books)
     if cost == 0 and money.open_hold(job, step.name) is not None:
         return Bill(money.Release(step.name))
     return Bill(money.Settle(step.name, cost))

@@ -122,11 +122,17 @@ def _price_is_held(job: Job, provider: Provider, step: Step) -> bool:
 
 
 def _request(job: Job, provider: Provider, before: Attempt | None) -> tuple[str, Request]:
-    """Token and exact request. What was put off goes again as it was; what a person sends anew gets a new token."""
-    if before is not None and before.outcome != _Outcome.ABANDONED:
+    """Token and exact request. What was put off goes again as it was; what a person sends anew gets a new token.
+
+    Addresses that were handed out with a request run out while it waits: what was surely not accepted goes again with
+    fresh ones, under the same token.
+    """
+    again = before is not None and before.outcome != _Outcome.ABANDONED
+    lent = provider.facts.takes_links and any(job.materials)
+    if before is not None and again and not (lent and before.outcome != _Outcome.UNKNOWN):
         return before.token, Request.model_validate(before.request)
     order = inputs.ready(job, provider)
-    token = uuid.uuid4().hex
+    token = before.token if before is not None and again else uuid.uuid4().hex
     return token, provider.build(job.current_step(), order, remote_refs(list(job.refs.order_by("id"))), token)
 
 

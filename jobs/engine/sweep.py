@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime
 from time import monotonic
 
@@ -67,6 +67,7 @@ class Sweep:
         self.readings: dict[uuid.UUID, list[tuple[Ref, Report]]] = defaultdict(list)
         self.errors: dict[uuid.UUID, ProviderError] = {}
         self.progress: list[tuple[Job, list[tuple[Ref, Report]]]] = []
+        self.over: Counter[uuid.UUID] = Counter()
 
     def run(self) -> None:
         if self.facts.pull:
@@ -109,7 +110,10 @@ class Sweep:
 
     def _read(self, jobs: dict[uuid.UUID, Job], provider: Provider) -> None:
         """Poll all at once; what an adapter trips over is then read job by job, so that one reply stops one take."""
-        refs = list(Ref.objects.filter(job__in=jobs, ended="").order_by("id"))
+        known = list(Ref.objects.filter(job__in=jobs).order_by("id"))
+        refs = [ref for ref in known if not ref.ended]
+        now = {job.pk: job.current_step().name for job in jobs.values()}
+        self.over = Counter(ref.job_id for ref in known if ref.ended and ref.step == now[ref.job_id])
         pending: dict[uuid.UUID, set[int]] = defaultdict(set)
         for ref in refs:
             pending[ref.job_id].add(ref.pk)
@@ -186,7 +190,10 @@ class Sweep:
 
     def _write_progress(self) -> None:
         """Every job that just goes on, in one UPDATE."""
-        rows = [self._row(job, readings[-1][1]) for job, readings in self.progress]
+        rows = [
+            self._row(job, reports.together([report for _, report in readings], self.over[job.pk]))
+            for job, readings in self.progress
+        ]
         if not rows:
             return
         with connection.cursor() as cursor:

@@ -7,7 +7,7 @@ from jobs import clock, money
 from jobs.engine import approval, breaker, chain, doubt
 from jobs.engine.failures import failure_of
 from jobs.engine.timing import SUBMIT_DEADLINE
-from jobs.models import Attempt, Job
+from jobs.models import Attempt, Balance, Job
 from jobs.moves import keep, move, put_back
 from jobs.states import Reason, Status
 from providers.base import Decides, Provider
@@ -45,7 +45,9 @@ def attend(job: Job, provider: Provider) -> None:
 def _credits(job: Job) -> None:
     job.key.refresh_from_db()
     if job.key.short_of is None or job.price_of(job.current_step()) <= job.key.short_of:
-        move(job, Status.QUEUED, note="The balance is high enough now", due=0, failure=None)
+        told = Balance.objects.filter(key=job.key, total__isnull=False).exists()
+        words = "The balance is high enough now" if told else "Asked again, as the provider tells no balance"
+        move(job, Status.QUEUED, note=words, due=0, failure=None)
     else:
         put_back(job, 300)  # a reading that shows more wakes it at once
 

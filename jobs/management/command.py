@@ -140,6 +140,8 @@ def lines_of(job: Job) -> list[str]:
     money = f", {word} {plain(price)} {job.key.unit}" if price is not None else ""
     if job.unreconciled and not job.live:
         money += " (the provider's books will tell)"
+    elif job.estimated and not job.live:
+        money += " (an estimate; the provider tells no charges)"
     lines = [f"{job.project}/{job.shot.code}/T{job.take:02}  {job.status}{money}  {job.pk}"]
     if (told := explain(job)) and told != job.status:
         lines.append(f"  {told}")

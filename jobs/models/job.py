@@ -72,6 +72,7 @@ class Job(models.Model):
     prices = models.JSONField(default=dict)  # {step: amount as text}: what is held before each paid step
     cost = models.DecimalField(max_digits=14, decimal_places=4, null=True)  # what the ledger says it cost, at the end
     unreconciled = models.BooleanField(default=False)  # the vendor did not tell its bill; its books will
+    estimated = models.BooleanField(default=False, db_default=False)  # nor has it books: our estimate stays
     overdue = models.BooleanField(default=False)
 
     created_at = models.DateTimeField(db_default=Now())

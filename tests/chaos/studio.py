@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import ClassVar
 
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
@@ -41,8 +42,10 @@ class Figures:
 class PracticeStudio(Studio):
     """`Studio` with the practice vendor behind the key; both clocks move together."""
 
+    slug: ClassVar[str] = "renoise"
+
     def __init__(self, vendor: PracticeVendor, secret: str, label: str = "Practice") -> None:
-        key, _ = keys.add("renoise", label, secret, vendor.renoise)
+        key, _ = keys.add(self.slug, label, secret, vendor.addresses[self.slug])
         project = Project.objects.create(name=f"Mystery package, {label}")
         super().__init__(key, project, User.objects.create_user(f"producer of {label}"), World())
         self.vendor, self.secret = vendor, secret

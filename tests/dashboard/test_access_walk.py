@@ -35,6 +35,7 @@ OPEN = {
     "theme/": "a cookie of this browser",
     "welcome/": "the code of the first start is the access",
     "join/<str:token>/": "the token is the access",
+    "lent/<str:token>/<str:name>": "the signed token is the access, for one file and a day",
     "admin/logout/": "the same as sign-out/",
     "healthz": "says nothing but yes and no",
 }

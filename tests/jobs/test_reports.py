@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from jobs import money
-from jobs.engine.reports import Verdict, verdict
+from jobs.engine.reports import Verdict, together, verdict
 from jobs.models import Ref
 from providers.order import Resend, Step
 from providers.report import Failure, Gate, Report, State
@@ -170,3 +170,37 @@ def test_prices_are_held_step_by_step(studio: Studio) -> None:
         ("export", "hold"),
         ("export", "settle"),
     ]
+
+
+def says(progress: float | None, note: str = "", **more: object) -> Report:
+    return Report(State.ACTIVE, "working", progress=progress, note=note, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("told", "over", "progress", "note"),
+    [
+        ([says(0.4, "2 of 5 clips")], 0, 0.4, "2 of 5 clips"),
+        ([says(0.2), says(0.6)], 0, 0.4, "0 of 2 done"),
+        ([says(0.2, "1 clip"), says(None, "Reading")], 0, 0.1, "0 of 2 done: 1 clip; Reading"),
+        ([says(0.5, "same"), says(0.5, "same")], 2, 0.75, "2 of 4 done: same"),
+        ([done(), says(0.5, "3 clips")], 0, 0.75, "1 of 2 done: 3 clips"),
+        ([says(None)], 1, 0.5, "1 of 2 done"),
+        ([says(None), says(None)], 0, None, "0 of 2 done"),
+        (
+            [Report(State.ACTIVE, "hatching", known=False), says(None)],
+            0,
+            None,
+            '0 of 2 done: The vendor says "hatching"',
+        ),
+    ],
+)
+def test_a_job_of_several_refs_shows_the_whole_of_them(
+    told: list[Report], over: int, progress: float | None, note: str
+) -> None:
+    shown = together(told, over)
+    assert shown.progress == (None if progress is None else pytest.approx(progress))
+    assert (shown.state, shown.note) == (State.ACTIVE, note)
+
+
+def test_of_several_the_one_that_wants_to_be_read_first_says_when() -> None:
+    assert together([says(None, next_poll=30), says(None), says(None, next_poll=8)], 0).next_poll == 8

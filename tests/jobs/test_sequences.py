@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from jobs.actions import keys, takes
+from jobs.engine import finish
 from jobs.models import Artifact, Job
 from jobs.states import Reason, Status
 from providers.openstory.catalogue import EVERY_ERA, ONE_FILM, sequence
@@ -93,12 +94,16 @@ def test_one_of_two_clips_is_partial_and_names_the_other(studio: Studio, vendor:
     assert "Clip 2: The prompt was refused by kling_v3_pro" in job.headline
 
 
-def test_the_estimate_is_settled_and_marked_as_the_vendor_names_no_charge(studio: Studio, vendor: Little) -> None:
+def test_a_vendor_without_books_leaves_an_estimate_that_is_called_one_and_nothing_open(
+    studio: Studio, vendor: Little
+) -> None:
     job = order(studio, motion=False)
     studio.run()
     shows(vendor, "completed", "")
     watched(studio, job)
-    assert (job.status, job.cost, job.quote, job.unreconciled) == (Status.SUCCEEDED, job.quote, job.cost, True)
+    assert (job.status, job.cost) == (Status.SUCCEEDED, job.quote)
+    assert (job.estimated, job.unreconciled) == (True, False)
+    assert finish.charged(job) == "The provider tells no charges: 3 USD is counted as an estimate. "
 
 
 def test_several_analysis_models_are_several_sequences_of_one_take(studio: Studio, vendor: Little) -> None:

@@ -8,8 +8,10 @@ from jobs import money
 from jobs.actions import control, takes
 from jobs.actions.operations import Refused
 from jobs.clock import Now
+from jobs.engine.inputs import Said
 from jobs.models import Artifact, Budget, Job, Key, Material, Operation, Ref
 from providers.errors import Fault
+from providers.order import Input
 from tests.jobs.fake_vendor import done, error
 from tests.jobs.studio import Studio
 from tests.jobs.threads import together
@@ -172,6 +174,28 @@ def test_again_with_and_without_materials(studio: Studio, without: bool, roles: 
     second = takes.again(first, without_materials=without)
     assert [one.role for one in second.as_order().inputs] == roles
     assert len(second.materials) == len(roles)
+
+
+def test_again_keeps_what_was_said_of_pictures_and_of_new_entries(studio: Studio) -> None:
+    studio.world.refuses = "No faces."
+    mara = Input(role="cast", kind="character", name="Mara", text="In a grey coat", human=True, consent="Her release")
+    said = Said("the boat", "Mara", "Her release")
+    first = takes.submit(
+        wanted(
+            studio,
+            materials=[("ref_image", material()), ("ref_image", material("b.png"))],
+            said=[said],
+            at_vendor=[mara],
+            options={"models": ["one", "two"], "share": 0.5},
+        )
+    )
+    studio.world.refuses = ""
+    second = takes.again(first)
+    assert second.as_order() == first.as_order()
+    picture, plain, entry = second.as_order().inputs
+    assert (picture.text, picture.of, picture.consent) == ("the boat", "Mara", "Her release")
+    assert (plain.text, entry) == ("", mara)
+    assert second.materials == first.materials
 
 
 def test_an_action_on_a_finished_thing_names_it_to_the_vendor(studio: Studio) -> None:

@@ -53,6 +53,7 @@ class Command(StudioCommand):
             prompt=options["prompt"],
             options=typed(dict(options["option"]), model),
             materials=gathered.materials,
+            said=gathered.said,
             characters=gathered.characters,
             at_vendor=gathered.at_vendor,
             refused=gathered.refused,

@@ -6,8 +6,11 @@ import pytest
 
 from jobs.actions import takes
 from jobs.actions.operations import Refused
+from jobs.batches.catalogue import read_catalogue
 from jobs.batches.changes import Change, What, applied, changed, changed_rows
 from jobs.batches.check import check
+from jobs.batches.examine import examine
+from jobs.engine.inputs import Said
 from jobs.models import Batch, Job, Project
 from providers.order import Input
 from tests.dashboard.takes_made import made, stored
@@ -50,6 +53,24 @@ def test_a_take_becomes_the_row_that_asks_for_it_again(sheets: Sheets) -> None:
         "shape": "9:16",
         "sound": "no",
     }
+
+
+def test_what_was_said_of_pictures_and_of_new_entries_goes_along(sheets: Sheets) -> None:
+    picture = sheets.material("bay.png")
+    mara = Input(role="ref", kind="image", name="Mara", text="In a grey coat", human=True)
+    first = take(sheets, materials=[("ref", picture)], said=[Said(of="Mara", consent="Her release")], at_vendor=[mara])
+    (row,) = changed_rows(jobs(), Change(What.ADD, text="At dusk."))
+    assert row["materials"] == f"take:{first.pk}/0:ref;take:{first.pk}/1:ref"
+    batch = changed(jobs(), Change(What.ADD, text="At dusk."))
+    order = examine(row, batch, read_catalogue(batch.project, [row])).order
+    assert order is not None
+    assert order.inputs == first.as_order().inputs
+
+
+@pytest.mark.parametrize("taken", ["no take/0", "0197/0", f"{'0' * 32}/0", f"{'0' * 32}/x"])
+def test_an_input_of_no_take_is_told(sheets: Sheets, taken: str) -> None:
+    (row,) = sheets.check({"prompt": "Fog.", "materials": f"take:{taken}:ref"})
+    assert "There is no material" in told(row)[0]
 
 
 BEATS = "[0-4s] Fog.\n[4-10s] Sun."

@@ -44,7 +44,7 @@ class PracticeCase(Orders):
 
     def __init__(self, vendor: PracticeVendor) -> None:
         self.vendor = vendor
-        self.base = vendor.addresses[SLUG].removesuffix(API)
+        self.base = vendor.openstory.removesuffix(API)
         self.key = vendor.account("500.00", vendor=SLUG)
 
     def poor_key(self) -> str:
@@ -61,25 +61,22 @@ class PracticeCase(Orders):
         self.vendor.fault("html", when="after", vendor=SLUG, method="POST", path="/sequences$")
 
     def hold(self) -> None:
-        self.vendor.settings(openstory={"hold": "processing"})
+        self.vendor.openstory_rules(hold="script")
 
     def finish(self) -> None:
-        self.vendor.ask("POST", "finish", {"vendor": SLUG, "ids": None})
+        self.vendor.finish(vendor=SLUG)
 
     def fail(self, ref: RemoteRef) -> None:
-        self._drive(ref, status="failed", statusError="The script could not be read")
+        self.vendor.drive(ref.remote_id, "failed", vendor=SLUG, error="The script could not be read")
 
     def say(self, ref: RemoteRef, word: str) -> None:
-        self._drive(ref, status=word)
+        self.vendor.drive(ref.remote_id, word, vendor=SLUG)
 
     def landed(self) -> list[str]:
-        return [str(submit["sequence_id"]) for submit in self.vendor.bill(self.key).submits]
+        return [str(number) for number in self.vendor.bill(self.key).task_ids]
 
     def forget_requests(self) -> None:
         self.vendor.forget_requests()
 
     def requests(self) -> list[str]:
         return [f"{one['method']} {one['path']}" for one in self.vendor.requests(vendor=SLUG)]
-
-    def _drive(self, ref: RemoteRef, **changes: object) -> None:
-        self.vendor.ask("POST", f"sequences/{ref.remote_id}", changes)

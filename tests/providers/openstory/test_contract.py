@@ -1,13 +1,13 @@
 """The contract of every provider, run by OpenStory against a small vendor of ours and against the practice vendor."""
 
 from collections.abc import Iterator
-from importlib.util import find_spec
+from datetime import UTC, datetime
 
 import pytest
 
 from providers.base import Recent
 from providers.errors import Fault
-from providers.report import Report, State
+from providers.report import CannotLook, Report, State
 from tests.practice import PracticeVendor
 from tests.providers.case import Case
 from tests.providers.contract import ProviderContract, until_ended
@@ -70,20 +70,69 @@ class TestOpenStory(OpenStoryContract):
             yield LittleCase(vendor, desk.fake.url)
 
 
-# The practice OpenStory is written apart from this adapter, by the same contract; where it is not there yet, the small
-# vendor above has to do.
-if find_spec("sandbox.openstory") is not None:
+@pytest.fixture(scope="module")
+def running() -> Iterator[PracticeVendor]:
+    with PracticeVendor.start(speed=500) as vendor:
+        yield vendor
 
-    @pytest.fixture(scope="module")
-    def running() -> Iterator[PracticeVendor]:
-        with PracticeVendor.start(speed=500) as vendor:
-            yield vendor
 
-    class TestPracticeOpenStory(OpenStoryContract):
-        """Against the practice vendor."""
+def practice(vendor: PracticeVendor, era: str) -> PracticeCase:
+    """As on the first day, in one era, and without the limit of requests: these cases do not pace themselves."""
+    vendor.reset()
+    vendor.settings(speed=500)
+    vendor.openstory_rules(era=era, requests_per_second=None)
+    return PracticeCase(vendor)
 
-        @pytest.fixture
-        def case(self, running: PracticeVendor) -> PracticeCase:
-            running.reset()
-            running.settings(speed=500)
-            return PracticeCase(running)
+
+class TestPracticeOpenStory(OpenStoryContract):
+    """Against the practice vendor, in every era that has a list of sequences."""
+
+    @pytest.fixture(params=["A'", "B", "late B", "C"])
+    def case(self, running: PracticeVendor, request: pytest.FixtureRequest) -> PracticeCase:
+        return practice(running, request.param)
+
+
+class TestPracticeOpenStoryOfTheFirstEra(OpenStoryContract):
+    """Against the practice vendor in the era without a list: nothing can be looked for."""
+
+    @pytest.fixture
+    def case(self, running: PracticeVendor) -> PracticeCase:
+        return practice(running, "A")
+
+    def test_a_submit_is_found_by_its_token_and_by_no_other(self, case: Case) -> None:
+        provider = self.provider(case)
+        step = provider.steps(case.order)[0]
+        self.submit(provider, case.order, "known")
+        assert isinstance(provider.find(step, case.order, "known", datetime.now(UTC)), CannotLook)
+
+    def test_a_lost_reply_is_maybe_sent_and_then_found_once(self, case: Case) -> None:
+        """It is not found, and it is not called absent either."""
+        provider = self.provider(case)
+        case.lose_the_next_reply()
+        assert self.refusal(provider, case.order, "lost").maybe_sent
+        step = provider.steps(case.order)[0]
+        assert isinstance(provider.find(step, case.order, "lost", datetime.now(UTC)), CannotLook)
+        assert len(case.landed()) == 1
+
+    def test_many_are_polled_with_few_requests(self, case: Case) -> None:
+        """One by one, and one request for the list that is not there."""
+        self._polled_one_by_one(case, 12)
+
+    def test_what_did_not_change_costs_the_list_and_nothing_more(self, case: Case) -> None:
+        self._polled_one_by_one(case, 6)
+
+    def _polled_one_by_one(self, case: Case, count: int) -> None:
+        provider = self.provider(case)
+        case.hold()
+        refs = [self.submit(provider, case.order, f"many{number}") for number in range(count)]
+        case.forget_requests()
+        readings = [report for _, report in provider.poll(refs)]
+        assert all(isinstance(report, Report) and report.state is State.ACTIVE for report in readings)
+        assert len(readings) == count
+        assert len(case.requests()) == count + 1
+
+    def test_work_of_ours_is_listed_for_reconcile_by_its_plain_title(self, case: Case) -> None:
+        provider = self.provider(case)
+        assert isinstance(provider, Recent)
+        self.submit(provider, case.order, "listed")
+        assert list(provider.recent(None)) == []
