@@ -9,7 +9,7 @@ from providers.base import Streams
 from providers.report import Piece
 
 
-def rewritten(checked: Checked) -> tuple[Iterator[Piece] | None, str]:
+def asked_to_rewrite(checked: Checked) -> tuple[Iterator[Piece] | None, str]:
     """What the vendor of the first model writes, nothing of it read yet; or None, and why not, in words."""
     if not checked.asks:
         return None, "No model is chosen. Choose one."

@@ -20,6 +20,7 @@ ON_ASKING = frozenset(  # components of a few pages, which name them: {% compone
             "cast",
             "chart",
             "clip-strip",
+            "compared",
             "in-flight-row",
             "model-picker",
             "needs-card",

@@ -15,13 +15,14 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard import access, operations, rewriting, uploads
 from dashboard.reading import new_take as reading
-from dashboard.reading import presets
+from dashboard.reading import presets, rewritten
 from dashboard.reading.picker import picker
 from dashboard.reading.price import Price, price
+from dashboard.reading.strip import missing_of
 from dashboard.requests import Request
 from dashboard.take_form.acts import act
 from dashboard.take_form.given import Given, Put, from_job, from_json, read, settings_of
-from dashboard.take_form.rewrite import rewritten
+from dashboard.take_form.rewrite import asked_to_rewrite
 from dashboard.take_form.send import send, sent_before
 from dashboard.take_form.settle import CUT
 from jobs.actions import drafts
@@ -73,7 +74,7 @@ def enhance(request: Request) -> HttpResponseBase:
     person = access.member(request)
     given, _ = _typed(request, person)
     page = reading.page(given)
-    pieces, refused = rewritten(page.checked)
+    pieces, refused = asked_to_rewrite(page.checked)
     streams = "text/event-stream" in request.headers.get("Accept", "")
     connection.close()  # the vendor may write for a minute
     if streams:
@@ -136,6 +137,8 @@ def _start(request: Request, person: User) -> Given:
             raise Http404("There is no such take.")
         job = get_object_or_404(Job.objects.select_related("shot", "key", "project"), pk=job_id)
         given = replace(from_job(job), draft=given.draft)  # as it was asked for: no purpose changes it
+        if parts := asked.get("parts", ""):
+            given = _of_parts(request, given, job, parts)
     elif (preset_id := _uuid(asked.get("preset", ""))) is not None:
         preset = get_object_or_404(Preset, pk=preset_id)
         given = replace(settings_of(from_json(preset.given)), draft=given.draft, project=str(preset.project_id or ""))
@@ -148,6 +151,17 @@ def _start(request: Request, person: User) -> Given:
         models=tuple(asked.getlist("model")) or given.models,
         kind=asked.get("kind", given.kind),
     )
+
+
+def _of_parts(request: Request, given: Given, job: Job, parts: str) -> Given:
+    """With the script of these parts alone, where it can be told which lines make them."""
+    numbers = [part for part in parts.split(",") if part.isdecimal()][:50]
+    named = [one for one in missing_of(job.missing) if str(one.number) in numbers]
+    script, alone = rewritten.script_of(job, [one.title for one in named])
+    said = f"The script of {', '.join(numbers)} alone is filled in" if alone else (
+        "The whole script is filled in: its lines do not say what makes each shot. Cut it down")  # fmt: skip
+    messages.info(request, said)
+    return replace(given, prompt=script)
 
 
 def _typed(request: Request, person: User) -> tuple[Given, dict[str, str]]:

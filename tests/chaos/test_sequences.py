@@ -215,9 +215,7 @@ def test_pictures_are_fetched_by_the_vendor_from_a_signed_address(
     assert (again.status, again.as_order().inputs) == (Status.SUCCEEDED, job.as_order().inputs)
 
 
-def test_addresses_that_ran_out_while_a_take_waited_are_handed_out_anew(
-    public: SequenceStudio, tmp_path: Path
-) -> None:
+def test_addresses_that_ran_out_while_a_take_waited_are_handed_out_anew(public: SequenceStudio, tmp_path: Path) -> None:
     poor_key = public.vendor.account("0.20", vendor="openstory")
     poor = SequenceStudio(public.vendor, poor_key, "Poor")
     logo = take_in(samples.picture(tmp_path / "logo.png", "PNG"), "logo.png", poor.project, None)
