@@ -12,18 +12,51 @@ from PIL import Image
 
 from jobs.money import plain
 
-TAKES, SUCCEEDED, FAILED = 10, 9, 1
+TAKES, SUCCEEDED, PARTIAL, FAILED = 12, 10, 1, 1
 REFUSAL = "PrivacyInformation"
+LOST = "Clip 2"  # of the sequence that is to lack one
+
+
+@dataclass(frozen=True)
+class Books:
+    """The money at one vendor, in its unit: what our ledger says, and what the vendor's own books say.
+
+    accepted   paid requests that the vendor took on       takes  takes of ours that it made
+    estimated  it tells no charges, so our ledger holds estimates of our own, which are compared with the quotes
+    """
+
+    label: str
+    unit: str
+    ledger: Decimal
+    bill: Decimal
+    quoted: Decimal
+    accepted: int
+    takes: int
+    estimated: bool = False
+
+    def difference(self) -> str:
+        """A sentence on what does not agree; "" when all does."""
+        if self.accepted != self.takes:
+            return f"{self.label} took on {self.accepted} paid requests, and {self.takes} takes are from there."
+        if self.estimated and self.ledger != self.quoted:
+            return f"The ledger says {plain(self.ledger)} for {self.label}, and {plain(self.quoted)} was quoted."
+        if not self.estimated and self.ledger != self.bill:
+            return f"The ledger says {plain(self.ledger)} and the books of {self.label} say {plain(self.bill)}."
+        return ""
+
+    def line(self) -> str:
+        """Both figures in words."""
+        ours = f"our estimate {plain(self.ledger)}" if self.estimated else f"ledger {plain(self.ledger)}"
+        return f"{self.label}: {ours}, its own books {plain(self.bill)} {self.unit}, {self.accepted} paid requests"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of the demo. takes: documents; held, ledger, bill in the key's unit."""
+    """What came of the demo. takes: documents; held: in whatever unit, as it must be nothing; books: of each vendor."""
 
     takes: Sequence[dict[str, Any]]
     held: Decimal
-    ledger: Decimal
-    bill: Decimal
+    books: Sequence[Books]
 
     def count(self, status: str) -> int:
         return sum(take["status"] == status for take in self.takes)
@@ -34,29 +67,32 @@ class Outcome:
 
 def closing_line(outcome: Outcome) -> str:
     """The last line of a demo that went as planned."""
+    counts = {word: outcome.count(word) for word in ("succeeded", "partial", "failed")}
     return (
-        f"demo: {len(outcome.takes)} takes, {outcome.count('succeeded')} succeeded, "
-        f"{outcome.count('failed')} failed as planned, {len(outcome.files())} files stored, held {plain(outcome.held)}"
+        f"demo: {len(outcome.takes)} takes, {counts['succeeded']} succeeded, {counts['partial']} partial and "
+        f"{counts['failed']} failed as planned, {len(outcome.files())} files stored, held {plain(outcome.held)}"
     )
 
 
 def differences(outcome: Outcome) -> list[str]:
     """Sentences on everything that is not as planned; [] when all is."""
-    counted = (len(outcome.takes), outcome.count("succeeded"), outcome.count("failed"))
+    counted = (len(outcome.takes), *map(outcome.count, ("succeeded", "partial", "failed")))
+    planned = (TAKES, SUCCEEDED, PARTIAL, FAILED)
+    words = "{} takes, {} succeeded, {} partial, {} failed"
     found = []
-    if counted != (TAKES, SUCCEEDED, FAILED):
-        there = "there are {} takes, {} succeeded, {} failed".format(*counted)
-        found.append(f"Planned are {TAKES} takes, {SUCCEEDED} succeeded, {FAILED} failed; {there}.")
+    if counted != planned:
+        found.append(f"Planned are {words.format(*planned)}; there are {words.format(*counted)}.")
     found += [_odd(take) for take in outcome.takes if take["status"] != "succeeded" and not _as_planned(take)]
     found += [f"{_name(take)} succeeded and has no file." for take in outcome.takes if _empty(take)]
     if outcome.held:
         found.append(f"{plain(outcome.held)} is still held.")
-    if outcome.ledger != outcome.bill:
-        found.append(f"The ledger says {plain(outcome.ledger)} and the vendor's books say {plain(outcome.bill)}.")
+    found += [words for books in outcome.books if (words := books.difference())]
     return found + [words for artifact in outcome.files() if (words := unplayable(artifact))]
 
 
 def _as_planned(take: dict[str, Any]) -> bool:
+    if take["status"] == "partial":
+        return any(LOST in part for part in take["missing"])
     failure = take["failure"] or {}
     return take["status"] == "failed" and REFUSAL in f"{failure.get('code')} {failure.get('message')}"
 
@@ -80,6 +116,8 @@ def unplayable(artifact: dict[str, Any]) -> str:
         data = path.read_bytes()
         if len(data) != artifact["bytes"] or hashlib.sha256(data).hexdigest() != artifact["sha256"]:
             return f"{path} has other bytes than its row says."
+        if artifact["kind"] == "document":
+            return "" if data.decode().strip() else f"{path} says nothing."
         if artifact["kind"] == "image":
             with Image.open(path) as picture:
                 picture.load()

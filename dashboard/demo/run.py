@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from django.conf import settings
 import providers
 from dashboard import running
 from dashboard.demo import drawing, story
-from dashboard.demo.check import REFUSAL, Outcome, closing_line, differences
+from dashboard.demo.check import REFUSAL, Books, Outcome, closing_line, differences
 from jobs import documents, money, watching
 from jobs.actions import keys, projects, reconcile, takes
 from jobs.actions.options import model_named
@@ -30,6 +30,7 @@ from jobs.engine.vendor import provider_for
 from jobs.models import Job, Key, Project
 from jobs.states import Status
 from jobs.watching import Screen, Watched
+from providers.base import Access
 
 TIMEOUT = 120.0  # seconds for all takes
 BOOKS = 20.0  # seconds for the vendor's books to tell the last bill
@@ -39,48 +40,75 @@ SPEED = 4  # of the practice vendor: a task waits a second and is rendered; at 1
 
 @dataclass(frozen=True)
 class Vendor:
-    """The practice vendor that the demo buys from: its control address, its own address, and the demo's account."""
+    """A practice vendor that the demo buys from: its control address, its own address, and the demo's account."""
 
     slug: str
     control: str
     address: str
     secret: str
 
-    def net(self) -> Decimal:
-        """What the vendor's own books say this account was charged, after refunds."""
+    def bill(self) -> tuple[Decimal, int]:
+        """What the vendor's own books say this account was charged, after refunds, and for how many requests."""
         bill = _control("GET", f"{self.control}/_control/bill", params={"key": self.secret})
-        return Decimal(bill["net"])
+        return Decimal(bill["net"]), len(bill["submits"])
 
 
 def demo(say: Callable[[str], None], screen: Callable[[], AbstractContextManager[Screen]]) -> tuple[Outcome, list[str]]:
     """The whole job; what came of it and what is not as planned, also written to home/demo-report.json."""
     started = time.monotonic()
-    vendor = open_account()
-    key = _new_key(vendor, say)
+    vendors = open_accounts()
+    bought = [(vendor, _new_key(vendor, say)) for vendor in vendors]
     project = _new_project()
-    ids = _submit_all(key, project, settings.TAKEBOARD_HOME / "demo", say)
+    ids = _submit_all(bought[0][1], project, settings.TAKEBOARD_HOME / "demo", say)
+    ids += _submit_sequences(bought[1][1], project, say)
     watched = _watch_and_repeat(ids, screen)
-    _settle(key)
+    for _, key in bought:
+        _settle(key)
     outcome = Outcome(
         takes=[documents.document(job) for job in watching.load(ids)],
         held=money.held(Job.objects.all()),
-        ledger=sum((money.charged(job) for job in watched.jobs), Decimal(0)),
-        bill=vendor.net(),
+        books=[_books(vendor, key, watched.jobs) for vendor, key in bought],
     )
     wrong = differences(outcome)
     write_report(outcome, wrong, time.monotonic() - started)
     return outcome, wrong
 
 
-def open_account() -> Vendor:
-    """A fresh account at the first practice vendor that we have a provider for, so that its bill is this demo's."""
+def open_accounts() -> list[Vendor]:
+    """Fresh accounts, so that their bills are this demo's: at the first practice vendor of single takes, and at the
+    first that makes whole sequences."""
     control = str(running.facts_of(settings.TAKEBOARD_HOME)["sandbox"]["url"])
     addresses = _control("GET", f"{control}/_control/health")["addresses"]
     _control("POST", f"{control}/_control/settings", json={"speed": SPEED})
-    slug = next(slug for slug in providers.PROVIDERS if slug in addresses)
+    slugs = [slug for slug in providers.PROVIDERS if slug in addresses]
+    chosen = [next(slug for slug in slugs if _sequence_of(slug) is wanted) for wanted in (False, True)]
+    return [_open(control, slug, addresses[slug]) for slug in chosen]
+
+
+def _sequence_of(slug: str) -> bool:
+    """Does this vendor make whole sequences? By their music, which no single take has as a setting."""
+    models = providers.get(slug)(Access("http://vendor.invalid", "")).models()
+    return any(option.name == "music" for model in models for option in model.options)
+
+
+def _open(control: str, slug: str, address: str) -> Vendor:
     wish = {"vendor": slug, "balance": CREDITS, "label": "The demo"}
-    account = _control("POST", f"{control}/_control/accounts", json=wish)
-    return Vendor(slug, control, addresses[slug], account["key"])
+    return Vendor(slug, control, address, _control("POST", f"{control}/_control/accounts", json=wish)["key"])
+
+
+def _books(vendor: Vendor, key: Key, jobs: Sequence[Job]) -> Books:
+    theirs = [job for job in jobs if job.key_id == key.pk]
+    bill, accepted = vendor.bill()
+    return Books(
+        label=key.label,
+        unit=key.unit,
+        ledger=sum((money.charged(job) for job in theirs), Decimal(0)),
+        bill=bill,
+        quoted=sum((job.quote or Decimal(0) for job in theirs), Decimal(0)),
+        accepted=accepted,
+        takes=len(theirs),
+        estimated=any(job.estimated for job in theirs),
+    )
 
 
 def _control(method: str, url: str, **more: Any) -> Any:
@@ -90,7 +118,9 @@ def _control(method: str, url: str, **more: Any) -> Any:
 
 
 def _new_key(vendor: Vendor, say: Callable[[str], None]) -> Key:
-    label = _unused("Practice", set(Key.objects.values_list("label", flat=True)))
+    label = _unused(
+        f"Practice {providers.get(vendor.slug).facts.label}", set(Key.objects.values_list("label", flat=True))
+    )
     key, words = keys.add(vendor.slug, label, vendor.secret, vendor.address)
     say(f"Added the key {label}. {words}")
     return key
@@ -136,6 +166,29 @@ def _submit_face(key: Key, project: Project, model: str, folder: Path) -> Job:
         shot="S7",
     )
     return takes.submit(wanted)
+
+
+def _submit_sequences(key: Key, project: Project, say: Callable[[str], None]) -> list[UUID]:
+    """A sequence with music, and a shorter one of which a clip will fail."""
+    asked = [("Q1", story.SCRIPT, story.SEQUENCE_SECONDS, True), ("Q2", story.SHORT_SCRIPT, story.SHORT_SECONDS, False)]
+    (model, *_) = provider_for(key).models()
+    jobs = [
+        takes.submit(
+            takes.Wanted(
+                key=key,
+                project=project,
+                model=model.id,
+                prompt=script,
+                options={"duration": seconds, "motion": True, "music": music, "enhance": "always"},
+                shot=shot,
+                title=f"{story.PROJECT}, {shot}",
+            )
+        )
+        for shot, script, seconds, music in asked
+    ]
+    priced = ", ".join(f"{money.plain(amount)} {unit}" for unit, amount in documents.sums(jobs, "quote").items())
+    say(f"Submitted {len(jobs)} sequences, about {priced} in all.")
+    return [job.pk for job in jobs]
 
 
 class _Repeats:
@@ -186,8 +239,7 @@ def write_report(outcome: Outcome, wrong: Sequence[str], seconds: float) -> Path
         "differences": list(wrong),
         "seconds": round(seconds, 1),
         "held": outcome.held,
-        "ledger": outcome.ledger,
-        "vendor_bill": outcome.bill,
+        "books": [asdict(books) for books in outcome.books],
         "files": outcome.files(),
         "takes": list(outcome.takes),
     }

@@ -1,4 +1,5 @@
-"""The film of the demo: six clips and two stills about a package on a doorstep, and one take that will be refused."""
+"""The film of the demo: six clips and two stills about a package on a doorstep, one take that will be refused, and two
+sequences from a script, one of which will lack a clip."""
 
 from typing import Any
 
@@ -50,6 +51,16 @@ _STILLS = (
 FACE_PROMPT = (
     "[0-3s] The finder kneels beside the package, in a green coat. [3-5s] The finder looks up. The frame holds steady."
 )
+
+SCRIPT = (
+    "A package waits on a doorstep at dusk. Nobody rang. The door opens a hand's breadth, and warm light falls over "
+    "the step. Inside, on the kitchen table, the lid lifts by itself. Golden light pours out over the cups. In the "
+    "street, every doorstep has a package now."
+)
+SEQUENCE_SECONDS = 30
+LACKING = "[fail clip 2]"  # a word to the practice vendor
+SHORT_SCRIPT = f"The ribbon turns in the wind. Behind the keyhole, somebody looks out. {LACKING}"
+SHORT_SECONDS = 10
 
 
 def shot_list(video_model: str, image_model: str) -> list[dict[str, Any]]:

@@ -151,10 +151,10 @@ def takes_named(references: Iterable[Reference]) -> dict[str, tuple[Input, UUID 
     absent. One query."""
     wanted: dict[str, tuple[UUID, int]] = {}
     for one in references:
-        job_id, _, place = one.taken.partition("/")
+        take, _, at = one.taken.partition("/")
         with suppress(ValueError):
             if one.taken:
-                wanted[one.taken] = UUID(job_id), int(place)
+                wanted[one.taken] = UUID(take), int(at)
     jobs = Job.objects.in_bulk({job_id for job_id, _ in wanted.values()}) if wanted else {}
     found = {}
     for taken, (job_id, place) in wanted.items():

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -108,7 +109,7 @@ class Bill:
     unreconciled: bool = False
     estimated: bool = False
 
-    def marks(self, job: Job) -> dict[str, bool]:
+    def marks(self, job: Job) -> dict[str, Any]:
         """What is open of the job's money, this step and those before it together."""
         return {
             "unreconciled": self.unreconciled or job.unreconciled,

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from jobs.actions import control, takes
+from jobs.engine.inputs import Said
 from jobs.engine.vendor import provider_for
 from jobs.media.materials import take_in
 from jobs.media.probe import probe
@@ -201,7 +202,7 @@ def test_pictures_are_fetched_by_the_vendor_from_a_signed_address(
         prompt=SCRIPT,
         options={"enhance": "off"},
         materials=[("element", logo), ("character_image", portrait)],
-        said=[takes.Said(text="LOGO"), takes.Said(of="Mara", consent="Her written release")],
+        said=[Said(text="LOGO"), Said(of="Mara", consent="Her written release")],
         at_vendor=[Input(role="character", kind="character", name="Mara", human=True)],
     )
     job = public.until_ended(takes.submit(wanted, public.person))

@@ -5,6 +5,7 @@ import itertools
 import json
 import os
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from PIL import Image
 
 from dashboard.demo import drawing, home, house, story
-from dashboard.demo.check import Outcome, closing_line, differences, unplayable
+from dashboard.demo.check import Books, Outcome, closing_line, differences, unplayable
 from jobs.actions.references import parse
 from jobs.batches.problems import notes
 from jobs.batches.reading import cells_from_file
@@ -35,14 +36,20 @@ def stored(path: Path, kind: str = "image") -> dict[str, Any]:
 def take(shot: str, status: str = "succeeded", artifacts: tuple[dict[str, Any], ...] = (), words: str = "") -> Any:
     failure = {"code": "INPUT", "message": words} if status == "failed" else None
     told = {"shot": shot, "take": 1, "status": status, "failure": failure, "headline": words}
-    return {**told, "artifacts": list(artifacts)}
+    missing = [words] if status == "partial" else []
+    return {**told, "missing": missing, "artifacts": list(artifacts)}
+
+
+SHOTS = Books("Shots", "cr", Decimal("36.60"), Decimal("36.6"), Decimal(40), 10, 10)
+SEQUENCES = Books("Sequences", "USD", Decimal(9), Decimal("7.1"), Decimal(9), 2, 2, estimated=True)
 
 
 def outcome(pictures: Path, **changes: Any) -> Outcome:
     file = stored(pictures / story.DOOR)
-    takes = [take(f"S{number}", artifacts=(file, file)) for number in range(9)]
+    takes = [take(f"S{number}", artifacts=(file, file)) for number in range(10)]
+    takes.append(take("Q2", "partial", words="Clip 2: the prompt was refused"))
     takes.append(take("S9", "failed", words='Renoise says: "PrivacyInformation".'))
-    planned = {"takes": takes, "held": Decimal("0.0000"), "ledger": Decimal("36.60"), "bill": Decimal("36.6")}
+    planned = {"takes": takes, "held": Decimal("0.0000"), "books": (SHOTS, SEQUENCES)}
     return Outcome(**{**planned, **changes})
 
 
@@ -80,7 +87,7 @@ def test_time_beats_follow_each_other_to_the_end_and_only_the_last_shot_holds() 
 
 def test_the_last_line(pictures: Path) -> None:
     assert differences(outcome(pictures)) == []
-    line = "demo: 10 takes, 9 succeeded, 1 failed as planned, 18 files stored, held 0"
+    line = "demo: 12 takes, 10 succeeded, 1 partial and 1 failed as planned, 20 files stored, held 0"
     assert closing_line(outcome(pictures)) == line
 
 
@@ -88,8 +95,10 @@ def test_the_last_line(pictures: Path) -> None:
     ("changes", "words"),
     [
         ({"held": Decimal(5)}, "5 is still held"),
-        ({"bill": Decimal("41.6")}, "The ledger says 36.6 and the vendor's books say 41.6"),
-        ({"takes": []}, "Planned are 10 takes, 9 succeeded, 1 failed; there are 0 takes"),
+        ({"books": [replace(SHOTS, bill=Decimal("41.6"))]}, "The ledger says 36.6 and the books of Shots say 41.6"),
+        ({"books": [replace(SEQUENCES, ledger=Decimal(8))]}, "The ledger says 8 for Sequences, and 9 was quoted"),
+        ({"books": [replace(SEQUENCES, accepted=3)]}, "Sequences took on 3 paid requests, and 2 takes are from there"),
+        ({"takes": []}, "Planned are 12 takes, 10 succeeded, 1 partial, 1 failed; there are 0 takes"),
     ],
 )
 def test_what_differs_is_told(pictures: Path, changes: dict[str, Any], words: str) -> None:
@@ -99,7 +108,7 @@ def test_what_differs_is_told(pictures: Path, changes: dict[str, Any], words: st
 def test_another_failure_and_a_take_without_a_file_are_not_as_planned(pictures: Path) -> None:
     good = outcome(pictures).takes
     other = take("S9", "failed", words="Something went wrong.")
-    assert differences(outcome(pictures, takes=[*good[:9], other])) == ["S9 T01 is failed: Something went wrong."]
+    assert differences(outcome(pictures, takes=[*good[:11], other])) == ["S9 T01 is failed: Something went wrong."]
     empty = outcome(pictures, takes=[take("S0"), *good[1:]])
     assert differences(empty) == ["S0 T01 succeeded and has no file."]
 
@@ -112,6 +121,11 @@ def test_a_file_that_was_cut_or_changed_does_not_play(pictures: Path, tmp_path: 
     assert "other bytes" in unplayable({**stored(cut), "sha256": "0" * 64})
     assert "does not open to its end" in unplayable(stored(cut, kind="video"))
     assert unplayable(stored(pictures / story.DOOR)) == ""
+    script = tmp_path / "script.txt"
+    script.write_text("A boat leaves.")
+    assert unplayable(stored(script, kind="document")) == ""
+    script.write_text(" ")
+    assert "says nothing" in unplayable(stored(script, kind="document"))
 
 
 # Its house

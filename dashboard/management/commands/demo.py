@@ -49,6 +49,8 @@ class Command(BaseCommand):
         console = Console() if sys.stdout.isatty() else Console(width=150)
         outcome, wrong = run.demo(self._say, lambda: Bars(console) if console.is_terminal else Lines(self._say))
         console.print(_table(outcome))
+        for books in outcome.books:
+            self._say(books.line())
         if not wrong:
             self._say(closing_line(outcome))
             return 0
