@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dashboard.reading.slots import Slot, slot
 from dashboard.take_form.cast import TEXTS, Entry, in_row
 from dashboard.take_form.given import INPUT, Given
+from dashboard.take_form.inputs import NAMELESS
 from dashboard.take_form.offers import role_in, slot_of
 from jobs.models import Material
 from providers.facts import Model, Role
@@ -18,6 +19,7 @@ class Row:
     entry: Entry
     number: int
     pictures: tuple[Slot, ...]
+    error: str
 
     @property
     def names(self) -> dict[str, str]:
@@ -70,7 +72,7 @@ def _section(
             slot(one, name, [put for put in given.puts if put.slot == name], materials, errors)
             for one, name in zip(pictures, slots, strict=True)
         )
-        rows.append(Row(entry, number, shown))
+        rows.append(Row(entry, number, shown, errors.get(f"{NAMELESS}{entry.row}", "")))
     return Section(
         slot=own,
         label=role.label,

@@ -72,7 +72,9 @@ def _control(option: Option, name: str, value: str, end: str, error: str, *, bes
     if option.kind == "choice" or option.choices:
         fits = len(option.choices) <= BESIDE and sum(map(len, option.choices)) <= LETTERS
         if beside and fits:
-            return Control(name, option.label, "segmented", value, _choices(option.choices, value), end, error=error)
+            open_ = (("Open", "", not value),) if option.default is None else ()
+            choices = (*open_, *_choices(option.choices, value))
+            return Control(name, option.label, "segmented", value, choices, end, error=error)
         given = option.choices if value in option.choices or not value else (*option.choices, value)
         choices = (*((("Default", "", True),) if not value else ()), *_choices(given, value))
         return Control(name, option.label, "select", value, choices, end, half=True, error=error)

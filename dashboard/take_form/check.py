@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import providers
 from dashboard.take_form.given import Given, Put
-from dashboard.take_form.inputs import inputs_of
+from dashboard.take_form.inputs import NAMELESS, inputs_of
 from dashboard.take_form.offers import Offer
 from dashboard.take_form.settle import Settled
 from jobs import beats as timing
@@ -44,7 +44,8 @@ class Checked:
     @property
     def against_price(self) -> dict[str, str]:
         """What must be right before there can be a price; the words of a prompt are not."""
-        return {name: words for name, words in self.errors.items() if name not in FREE and not name.startswith("beat-")}
+        later = ("beat-", NAMELESS)
+        return {name: words for name, words in self.errors.items() if name not in FREE and not name.startswith(later)}
 
 
 FREE = {"prompt", "tags", "title", "shot", "project", "new_project"}
@@ -115,7 +116,7 @@ def _ask(
         title=given.title,
     )
     found.asks.append(Ask(pick, wanted))
-    ours = any(name.startswith("in-") for name in set(found.errors) - before)
+    ours = any(name.startswith(("in-", NAMELESS)) for name in set(found.errors) - before)
     beats = any(name.startswith("beat-") for name in found.errors)
     for problem in speechless(pick).problems(wanted.order()):
         name = _field(problem.field, model)

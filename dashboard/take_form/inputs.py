@@ -12,6 +12,8 @@ from jobs.models import Material
 from providers.facts import Model, Role
 from providers.order import Input
 
+NAMELESS = "nameless-"  # what the error of a row without a name is called: no reason to have no price
+
 
 @dataclass
 class Inputs:
@@ -69,7 +71,7 @@ def _entry(entry: Entry, lead: Model, pick: Offer, found: Inputs, used: Counter[
         found.errors.append((name, f"{several}{role.label} takes at most {role.maximum}. Remove some."))
     if not entry.name:
         what = "a name" if entry.new else "its name or ID"
-        found.errors.append((name, f"A {label} has no name. Write {what}, or remove the row."))
+        found.errors.append((f"{NAMELESS}{entry.row}", f"A {label} has no name. Write {what}, or remove the row."))
         return
     found.kept.append(entry.asked(role))
 
