@@ -32,6 +32,7 @@ from dashboard.views import (
     settings,
     sheet,
     shots,
+    vendor_entries,
     wall,
 )
 
@@ -80,6 +81,7 @@ library_pages = [
     path("library/panels/batch/", grids.use_in_batch, name="use_in_batch"),
     path("library/characters/", library.characters, name="characters"),
     path("library/kept/", library.kept, name="kept"),
+    path("library/kept/<uuid:key_id>/add/", vendor_entries.add_kept, name="add_kept"),
     path("library/kept/<uuid:key_id>/picture/", library.kept_picture, name="kept_picture"),
     path("library/kept/<uuid:key_id>/copy/", library.copy_kept, name="copy_kept"),
 ]

@@ -18,8 +18,9 @@ import providers
 from jobs.engine.vendor import provider_for
 from jobs.models import Key
 from jobs.vault import CannotOpen
-from providers.base import Library, Provider, Streams
+from providers.base import Access, Adds, Library, Provider, Streams
 from providers.errors import ProviderError
+from providers.facts import Option
 from providers.report import LibraryItem
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,26 @@ def shelves(keys: Sequence[Key], kinds: Sequence[str], *, fresh: bool = False) -
 def name_of(key: Key, kind: str, remote_id: str) -> str:
     """What the vendor calls this entry, "" where that is not known yet. Asks no vendor."""
     return next((item.name for item in _kept(key, kind) or () if item.remote_id == remote_id), "")
+
+
+def kinds_kept(keys: Sequence[Key]) -> set[str]:
+    """The kinds of entries that the vendors of these keys list. Asks nobody."""
+    found: set[str] = set()
+    for key in keys:
+        try:
+            found.update(getattr(providers.get(key.provider), "kinds", ()))
+        except KeyError:
+            continue
+    return found
+
+
+def fields_of(key: Key, kind: str) -> tuple[Option, ...]:
+    """What can be said of a new entry of this kind; () where the vendor makes none. Asks nobody."""
+    try:
+        provider = providers.get(key.provider)(Access(key.base_url, ""))
+    except KeyError:
+        return ()
+    return provider.fields(kind) if isinstance(provider, Adds) else ()
 
 
 def picture_of(key: Key, item: LibraryItem) -> str:

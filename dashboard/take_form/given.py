@@ -120,7 +120,7 @@ def read(post: QueryDict) -> Given:
             TypedBeat(*(str(storable(part))[:LONGEST].strip() for part in beat))
             for beat in zip(starts, ends, texts, strict=False)
         )[:30],
-        options=_options(post),
+        options=options_of(post),
         takes=one("takes") or "1",
         group=one("group"),
         puts=tuple(_puts(post)),
@@ -136,7 +136,8 @@ def read(post: QueryDict) -> Given:
     )
 
 
-def _options(post: QueryDict) -> dict[str, str]:
+def options_of(post: QueryDict) -> dict[str, str]:
+    """What was typed for each option, by its name."""
     found = {}
     for name in post:
         if name.startswith(OPTION) and not name.endswith(f"-{OTHER}"):

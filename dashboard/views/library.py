@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dashboard import access, uploads
 from dashboard.reading import library as reading
 from dashboard.reading.slots import tile
-from dashboard.reading.vendor_library import item_of
+from dashboard.reading.vendor_library import item_of, kinds_kept
 from dashboard.requests import Request
 from dashboard.take_form.given import Put
 from jobs.actions import materials
@@ -21,6 +21,7 @@ from jobs.media.materials import Unusable
 from jobs.models import Key, Material, Project
 
 KEPT = (("image", "Images"), ("video", "Videos"), ("audio", "Sounds"))
+ENTRIES = (("style", "Styles"), ("location", "Locations"))  # shown where a vendor of ours lists them
 
 
 def _tabs(request: Request) -> list[tuple[str, str, bool]]:
@@ -103,16 +104,19 @@ def characters(request: Request) -> HttpResponse:
 
 @require_safe
 def kept(request: Request) -> HttpResponse:
-    """Members. The materials that vendors keep for our keys, of one kind."""
+    """Members. The materials and other entries that vendors keep for our keys, of one kind."""
     access.member(request)
+    listed = kinds_kept(Key.objects.exclude(state=Key.State.REVOKED))
+    offered = (*KEPT, *((one, words) for one, words in ENTRIES if one in listed))
     find, kind = request.GET.get("find", "").strip()[:100], request.GET.get("kind", "image")
-    if kind not in dict(KEPT):
-        raise Http404("Vendors keep images, videos and sounds.")
-    kinds = [(words, f"{reverse('kept')}?kind={one}", one == kind) for one, words in KEPT]
+    if kind not in dict(offered):
+        raise Http404("No vendor of this studio keeps that.")
+    kinds = [(words, f"{reverse('kept')}?kind={one}", one == kind) for one, words in offered]
     context = {
         "find": find,
         "kind": kind,
         "kinds": kinds,
+        "copy": kind in dict(KEPT),
         "shelves": reading.kept([kind], find),
         "tabs": _tabs(request),
     }
