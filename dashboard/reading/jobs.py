@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from dashboard import formats
-from dashboard.reading import amounts, cards, files, journal, notices, rewritten, timeline, titles
+from dashboard.reading import amounts, cards, files, journal, notices, rewritten, strip, timeline, titles
 from dashboard.reading.files import Files
 from dashboard.reading.stages import Stage
 from dashboard.reading.status import Look, look
@@ -163,7 +163,7 @@ class JobPage:
 
     @property
     def shown_title(self) -> str:
-        return f"{self.job}, {files.title(self.files.shown)}" if self.files.shown else str(self.job)
+        return f"{self.job}, {strip.title(self.files.shown)}" if self.files.shown else str(self.job)
 
     @property
     def shown_facts(self) -> str:

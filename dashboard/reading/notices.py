@@ -117,8 +117,8 @@ def _looked(job: Job) -> str:
 def failure(job: Job, sums: Amounts, files: Files, retried: bool, part: str = "") -> Failure | None:
     """The card of a take that failed, or lacks a part; None for one that is well. part: what it is made of, if so."""
     if job.status == Status.PARTIAL or (job.live and job.missing):
-        told = _partial(job, sums, files, retried)
-        return _of_parts(told, job, part) if part else told
+        partly = _partial(job, sums, files, retried)
+        return _of_parts(partly, job, part) if part else partly
     if job.status != Status.FAILED:
         return None
     told = job.failure or {}

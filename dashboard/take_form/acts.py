@@ -37,7 +37,7 @@ def _remove(given: Given, about: str, _: Project | None) -> Given:
     return replace(given, puts=tuple(put for put in given.puts if gone is None or put.place != gone.place))
 
 
-def _put(given: Given, about: str, _: Project | None) -> Given:
+def _put(given: Given, about: str, __: Project | None) -> Given:
     """Into a slot; into an option that takes an entry of the vendor's library, its id there."""
     new = _named(about)
     if new is not None and new.slot.startswith(OPTION):
@@ -47,7 +47,7 @@ def _put(given: Given, about: str, _: Project | None) -> Given:
     return given if new is None or new.place in there else replace(given, puts=(*given.puts, new))
 
 
-def _add_entry(given: Given, about: str, _: Project | None) -> Given:
+def _add_entry(given: Given, about: str, __: Project | None) -> Given:
     kind, _, slot = about.partition(" ")
     return replace(given, entries=cast.added(given.entries, slot, new=kind == "new")) if slot else given
 

@@ -55,8 +55,8 @@ def read(post: QueryDict) -> Iterator[Entry]:
         kind, _, slot = rest.partition(" ")
         entry = Entry(row[:12], slot[:200], kind == "new")
         if row.isalnum() and slot:
-            said = {one: str(storable(post.get(entry.field(one), "")))[:LONGEST].strip() for one in TEXTS}
-            yield replace(entry, **said)
+            name, text, human, consent = (str(storable(post.get(entry.field(one), "")))[:LONGEST].strip() for one in TEXTS)
+            yield replace(entry, name=name, text=text, human=human, consent=consent)
 
 
 def added(entries: Sequence[Entry], slot: str, *, new: bool, name: str = "") -> tuple[Entry, ...]:

@@ -106,7 +106,7 @@ def characters(request: Request) -> HttpResponse:
 def kept(request: Request) -> HttpResponse:
     """Members. The materials and other entries that vendors keep for our keys, of one kind."""
     access.member(request)
-    listed = kinds_kept(Key.objects.exclude(state=Key.State.REVOKED))
+    listed = kinds_kept(list(Key.objects.exclude(state=Key.State.REVOKED)))
     offered = (*KEPT, *((one, words) for one, words in ENTRIES if one in listed))
     find, kind = request.GET.get("find", "").strip()[:100], request.GET.get("kind", "image")
     if kind not in dict(offered):

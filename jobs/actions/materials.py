@@ -71,7 +71,7 @@ def picture(key: Key, item: LibraryItem) -> tuple[bytes, str]:
         except (DownloadFailed, LinkExpired, TooLarge, MediaRefused, OSError) as error:
             raise Refused(f"The picture of {item.name} could not be read. {error}") from None
     found = sniff(data)
-    if found.kind != "image":
+    if not found.mime.startswith("image/"):
         raise Refused(f"What {key.label} shows for {item.name} is no picture.")
     return data, found.mime
 

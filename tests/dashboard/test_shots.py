@@ -219,7 +219,7 @@ def test_an_action_on_the_work_is_a_take_of_its_own(producer: Client, done_filmi
     ("asked", "words_"),
     [({"action": "export", "seen": "3"}, "Its price has changed"), ({"action": "melt", "seen": "0"}, "cannot be done")],
 )
-def test_an_action_is_refused_in_words(producer: Client, done_filming: Job, asked: dict[str, str], words_: str) -> None:
+def test_an_action_is_refused_in_words(producer: Client, done_filming: Job, asked: dict[str, Any], words_: str) -> None:
     clip = Artifact.objects.get(name="clip 01AX")
     answer = post(producer, "take_act", done_filming, clip.pk, **asked)
     assert answer.status_code == 422
