@@ -70,8 +70,8 @@ class Asked:
     def of(cls, query: Any) -> "Asked":
         """From the query of a request. What it does not understand counts as not asked."""
         show = query.get("show", "")
-        numbers = (_number(query.get(name, "")) for name in ("from", "until"))
-        return cls(show if show == "problems" else "", *numbers, as_uuid(query.get("edit", "")))
+        first, last = _number(query.get("from", "")), _number(query.get("until", ""))
+        return cls(show if show == "problems" else "", first, last, as_uuid(query.get("edit", "")))
 
     @property
     def query(self) -> str:

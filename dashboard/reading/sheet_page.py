@@ -4,6 +4,7 @@ for any number of rows; at most a page of them is drawn.
 
 import uuid
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from django.contrib.auth.models import User
@@ -12,6 +13,7 @@ from dashboard import formats
 from dashboard.reading import row_form, sheet
 from dashboard.reading.sheet import Asked, Fold
 from dashboard.reading.sheet_rows import Line, lines
+from dashboard.reading.status import Look
 from jobs.batches.totals import Cap, Total, Totals, totals
 from jobs.models import Batch, BatchRow
 
@@ -38,7 +40,7 @@ class SheetPage:
         self.counts = sheet.counted(self.states)
 
     @property
-    def heads(self) -> list[tuple[str, int, sheet.Look]]:
+    def heads(self) -> list[tuple[str, int, Look]]:
         """(words, number, look) of the counts beside the title."""
         named = [(sheet.READY, "ready"), (sheet.ERROR, "problem"), (sheet.WARNING, "to look at")]
         named += [(sheet.WAIT, "without a price"), (sheet.NEW, "not checked"), (sheet.MADE, "made already")]
@@ -112,12 +114,12 @@ class SheetPage:
     @property
     def left(self) -> list[Left]:
         """What is left of balances and caps afterwards."""
-        found = [self._balance(one) for one in self.totals.keys if one.left is not None]
+        found = [self._balance(one, one.left) for one in self.totals.keys if one.left is not None]
         return [*(self._cap(one) for one in self.totals.caps), *found]
 
-    def _balance(self, one: Total) -> Left:
-        short = one.left < 0
-        return Left(f"{one.key.label} balance after", formats.money(one.left, one.unit), "you" if short else "")
+    def _balance(self, one: Total, left: Decimal) -> Left:
+        label = f"{one.key.label} balance after"
+        return Left(label, formats.money(left, one.unit), "you" if left < 0 else "")
 
     def _cap(self, one: Cap) -> Left:
         budget = one.budget
@@ -137,6 +139,11 @@ class SheetPage:
     def waits(self) -> bool:
         """Is anything to come by itself: prices on their way, rows that nobody checked yet?"""
         return self.counts[sheet.WAIT] + self.counts[sheet.NEW] > 0
+
+    @property
+    def unchecked(self) -> bool:
+        """Were rows put in that nobody checked yet?"""
+        return self.counts[sheet.NEW] > 0
 
     @property
     def out_words(self) -> str:

@@ -64,6 +64,11 @@ class Line:
         return f"row-{self.row.pk}"
 
     @property
+    def thumb(self) -> Thumb | None:
+        """The material that is drawn: the first with a picture."""
+        return next((one for one in self.thumbs if one.picture), next(iter(self.thumbs), None))
+
+    @property
     def others(self) -> int:
         """Materials beside the one that is drawn."""
         return len(self.thumbs) - 1

@@ -16,6 +16,8 @@ ON_ASKING = frozenset(  # components of a few pages, which name them: {% compone
         *(
             "balance-card",
             "batch-sheet",
+            "batch-strip",
+            "limits",
             "callout",
             "cast",
             "chart",

@@ -39,9 +39,10 @@ def listed(request: HttpRequest) -> HttpResponse:
     target = fragments.target(request)
     if target in COUNTS:
         number, group = reading.count()
-        context = {"count": number, "group": group, "id": target, "tab": target.endswith("tab")}
-        return render(request, "batches/count.html", context)
-    project = Project.objects.filter(pk=as_uuid(request.GET.get("project", ""))).first()
+        drawn = {"count": number, "group": group, "id": target, "tab": target.endswith("tab")}
+        return render(request, "batches/count.html", drawn)
+    project_id = as_uuid(request.GET.get("project", ""))
+    project = Project.objects.filter(pk=project_id).first() if project_id else None
     context: dict[str, object] = {"of": project, "running": reading.running(project)}
     if target == "batches-running":
         return render(request, "batches/running.html", context | {"live": True})

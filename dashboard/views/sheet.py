@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import reswap, retarget, trigger_client_event
+from django_htmx.http import retarget, trigger_client_event
 
 from dashboard import access
 from dashboard.limits_form import save
@@ -199,7 +199,8 @@ def _drawn(request: Request, batch: Batch, before: list[sheet.State], row: Batch
     context = {"page": page, "batch": batch, "look": _looks(request)}
     if [one.pk for one in page.states] != [one.pk for one in before]:
         answer = render(request, "batches/table.html", context)
-        return reswap(retarget(answer, "#sheet"), "outerHTML show:none")
+        answer.headers["HX-Reswap"] = "outerHTML show:none"
+        return retarget(answer, "#sheet")
     old = {one.pk: one.sign for one in before}
     changed = [f"row-{one.pk}" for one in page.states if one.sign != old[one.pk] and (not row or one.pk != row.pk)]
     drawn = "".join(
@@ -220,7 +221,8 @@ def refuse(request: Request, batch: Batch, words: str) -> HttpResponse:
     """Why nothing was done, above the sheet."""
     if request.htmx:
         answer = render(request, "batches/problem.html", {"problem": words}, status=422)
-        return reswap(retarget(answer, "#sheet-problem"), "outerHTML show:top")
+        answer.headers["HX-Reswap"] = "outerHTML show:top"
+        return retarget(answer, "#sheet-problem")
     return sheet_page(request, batch, Asked(), problem=words)
 
 

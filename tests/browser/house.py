@@ -2,12 +2,15 @@
 
 import os
 import re
-from contextlib import ExitStack
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
 from tests.dashboard.takeboard import Takeboard
-from tests.office import Office
+from tests.office import CODE, Office
 from tests.practice import Control
 
 SERVERS = {"DATABASE_URL", "REDIS_URL"}  # those of the tests; a studio starts its own
@@ -34,8 +37,9 @@ class House:
             self.vendor = Control.at(self.takeboard.facts()["sandbox"]["url"])
             opening.callback(self.vendor.http.close)
             self.vendor.settings(speed=self.speed, media=self.media)
-            environment = {name: value for name, value in os.environ.items() if name not in SERVERS}
-            people = Office.hired("tests.browser.office", self.home, environment | {"TAKEBOARD_HOME": str(self.home)})
+            outside = {name: value for name, value in os.environ.items() if name not in SERVERS}
+            self.environment = outside | {"TAKEBOARD_HOME": str(self.home)}
+            people = Office.hired("tests.browser.office", self.home, self.environment)
             self._people = opening.enter_context(people)
             if self.peopled:
                 self.ask("open", password=PASSWORD, keyed=self.keyed)
@@ -66,6 +70,28 @@ class House:
         take = str(self.ask("take", prompt=prompt)["id"])
         self.ask("doubt", id=take)
         return take
+
+    @contextmanager
+    def second_beat(self) -> Iterator[None]:
+        """Another clock beside the studio's own, as when somebody starts two by mistake."""
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "dashboard",
+            "beat",
+            "--scheduler",
+            "celery.beat:Scheduler",
+            "--pidfile=",
+        ]
+        with (self.home / "second-beat.log").open("w") as words:
+            process = subprocess.Popen(command, cwd=CODE, env=self.environment, stdout=words, stderr=words)
+            try:
+                yield
+            finally:
+                process.kill()
+                process.wait()
 
     def ask(self, do: str, **wish: object) -> dict[str, Any]:
         """One wish to its people; AssertionError with the words when it ended in an error."""

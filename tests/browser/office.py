@@ -12,12 +12,13 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - after the setup
 from django.contrib.auth.models import User  # noqa: E402
+from django.db.models import Count  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from dashboard import first_run, practice  # noqa: E402
 from jobs import clock  # noqa: E402
 from jobs.actions import takes  # noqa: E402
-from jobs.models import Attempt, Job, Key, Project  # noqa: E402
+from jobs.models import Attempt, Job, Key, Project, Schedule, ScheduleRun  # noqa: E402
 from jobs.states import LIVE, Reason  # noqa: E402
 from tests.browser.dataset import Film  # noqa: E402
 from tests.browser.house import ARTIST, OWNER, REVIEWER  # noqa: E402
@@ -73,6 +74,19 @@ def later(minutes: float) -> None:
     clock.shift(timedelta(minutes=minutes))
 
 
+def tonight() -> None:
+    """The clock moves on to the next time of the one schedule."""
+    at = Schedule.objects.get().next_at
+    assert at is not None
+    clock.shift(at - clock.now() + timedelta(seconds=1))
+
+
+def runs() -> dict[str, Any]:
+    """Every run of the schedule in the order of their times."""
+    found = ScheduleRun.objects.order_by("planned_at").annotate(takes=Count("batch__jobs"))
+    return {"runs": list(found.values("state", "why", "takes"))}
+
+
 def until(happened: Callable[[], bool]) -> None:
     deadline = time.monotonic() + SOON
     while not happened():
@@ -109,7 +123,7 @@ def _key() -> Key:
 
 ASKED: dict[str, Callable[..., Any]] = {
     "open": open_studio, "cookie": cookie, "take": take, "wait": wait, "look": look, "newest": newest, "live": live,
-    "doubt": doubt, "later": later, "film": film,
+    "doubt": doubt, "later": later, "film": film, "tonight": tonight, "runs": runs,
 }  # fmt: skip
 
 

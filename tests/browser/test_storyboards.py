@@ -47,6 +47,17 @@ def test_browser_builds_a_grid_splits_it_and_uses_the_panels(page: Page, house: 
     expect(page.locator("#take")).to_contain_text("Opening S1.png")
     expect(page.locator("#take")).to_contain_text("Opening S3.png")
 
+    page.go_back()
+    page.get_by_role("button", name="Use in a batch").click()
+    expect(page.locator("tbody.sheet-row")).to_have_count(3)
+    expect(page.locator("#sheet-state")).to_contain_text("3 ready")  # with a first frame words are optional
+    page.get_by_role("link", name="Edit row 1").click()
+    page.get_by_label("Prompt", exact=True).fill("Fog lifts over the harbour; the camera pushes in")
+    page.get_by_role("button", name="Check the row").click()
+    expect(page.locator("tbody.sheet-row").first).to_contain_text("Fog lifts")
+    page.get_by_role("button", name=re.compile("^Run 3 takes")).click()
+    expect(page.locator("#batch-state")).to_contain_text("3 done")
+
 
 def test_browser_downloads_the_selected_takes(page: Page, house: House, tmp_path: Path) -> None:
     take = house.ask("take", prompt="A ferry at night")["id"]

@@ -22,8 +22,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
 from dashboard import asgi
+from jobs import clock
 from jobs.actions import people
-from jobs.models import Artifact, Batch, Material, Preset, Ref
+from jobs.models import Artifact, Batch, BatchRow, Material, Preset, Ref
 from jobs.schedules import actions
 from tests.jobs.schedules.made import made
 from tests.jobs.studio import Studio
@@ -51,6 +52,7 @@ OWNERS = {
     "settings/people/<int:person_id>/owner/",
     "settings/people/<int:person_id>/member/",
     "settings/invitations/<uuid:invitation_id>/withdraw/",
+    "batches/<uuid:batch_id>/cap/",
     "admin/login/",
 }
 ANSWERS_401 = {"live/since/"}  # asked for by a script: a sign-in page would be no help to it
@@ -110,6 +112,8 @@ def samples(studio: Studio) -> dict[str, Any]:
     material = Material.objects.create(
         project=studio.project, name="a.png", kind="image", file=name, mime="image/png", bytes=4, sha256="a"
     )
+    batch = Batch.objects.create(project=studio.project, name="Launch", confirmed_at=clock.now())
+    row = BatchRow.objects.create(batch=batch, number=1, cells={"prompt": "a door opens"})
     invitation, token = people.invite(studio.person)
     schedule = made(studio)
     run = actions.run_now(schedule, studio.person)
@@ -119,6 +123,8 @@ def samples(studio: Studio) -> dict[str, Any]:
         "material_id": material.pk,
         "project_id": studio.project.pk,
         "shot_id": job.shot_id,
+        "batch_id": batch.pk,
+        "row_id": row.pk,
         "schedule_id": schedule.pk,
         "run_id": run.pk,
         "key_id": studio.key.pk,
@@ -126,7 +132,6 @@ def samples(studio: Studio) -> dict[str, Any]:
         "invitation_id": invitation.pk,
         "draft_id": uuid.uuid4(),
         "preset_id": Preset.objects.create(name="Teaser").pk,
-        "batch_id": Batch.objects.create(project=studio.project, name="Launch").pk,
         "name": "take.mp4",
         "token": token,
         "object_id": studio.key.pk,

@@ -217,7 +217,7 @@ def test_with_a_real_practice_vendor_from_upload_to_copy(
         assert job.quote is not None
         assert job.quote > Decimal(0)
         assert [(one.role, one.kind) for one in job.as_order().inputs] == [
-            ("ref_image", "image"),
+            ("reference_image", "image"),
             ("reference_image", "character"),
         ]
         material = Material.objects.get()
