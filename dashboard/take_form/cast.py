@@ -55,7 +55,8 @@ def read(post: QueryDict) -> Iterator[Entry]:
         kind, _, slot = rest.partition(" ")
         entry = Entry(row[:12], slot[:200], kind == "new")
         if row.isalnum() and slot:
-            name, text, human, consent = (str(storable(post.get(entry.field(one), "")))[:LONGEST].strip() for one in TEXTS)
+            said = (str(storable(post.get(entry.field(one), "")))[:LONGEST].strip() for one in TEXTS)
+            name, text, human, consent = said
             yield replace(entry, name=name, text=text, human=human, consent=consent)
 
 
