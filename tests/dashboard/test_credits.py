@@ -186,4 +186,4 @@ def test_the_number_of_queries_does_not_grow(studio: Studio, member: Client) -> 
     for number in range(1, 4):
         more(number)
     assert queries() == few
-    assert few <= 26
+    assert few <= 28

@@ -187,7 +187,7 @@ def test_what_cannot_be_copied_says_why(desk: Desk, studio: Studio, person: Clie
 def test_the_library_asks_the_database_a_constant_number_of_times(
     studio: Studio, kept: Material, person: Client, tmp_path: Path, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(13) as few:
         page(person)
     for number in range(5):
         used_by(studio, another(tmp_path, f"{number}.png", studio.project, (80 + number, 60)))
