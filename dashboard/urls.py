@@ -32,6 +32,7 @@ from dashboard.views import (
     settings,
     sheet,
     shots,
+    vendor_entries,
     wall,
 )
 
@@ -58,6 +59,7 @@ new_take_pages = [
     path("takes/new/", new_take.new_take, name="new_take"),
     path("takes/new/fields/", new_take.fields, name="new_take_fields"),
     path("takes/new/price/", new_take.show_price, name="new_take_price"),
+    path("takes/new/enhance/", new_take.enhance, name="enhance"),
     path("takes/new/draft/", drafts.save, name="save_draft"),
     path("takes/drafts/<uuid:draft_id>/discard/", drafts.discard, name="discard_draft"),
 ]
@@ -79,6 +81,8 @@ library_pages = [
     path("library/panels/batch/", grids.use_in_batch, name="use_in_batch"),
     path("library/characters/", library.characters, name="characters"),
     path("library/kept/", library.kept, name="kept"),
+    path("library/kept/<uuid:key_id>/add/", vendor_entries.add_kept, name="add_kept"),
+    path("library/kept/<uuid:key_id>/picture/", library.kept_picture, name="kept_picture"),
     path("library/kept/<uuid:key_id>/copy/", library.copy_kept, name="copy_kept"),
 ]
 schedule_pages = [
@@ -129,6 +133,7 @@ job_pages = [
     path("takes/<uuid:job_id>/rescue/give-up/", jobs.give_up, name="take_give_up"),
     path("takes/<uuid:job_id>/decide/", jobs.decide, name="take_decide"),
     path("takes/<uuid:job_id>/pick/<uuid:artifact_id>/", jobs.pick, name="take_pick"),
+    path("takes/<uuid:job_id>/act/<uuid:artifact_id>/", jobs.act, name="take_act"),
     path("takes/<uuid:job_id>/unpick/<uuid:artifact_id>/", jobs.unpick, name="take_unpick"),
     path("takes/<uuid:job_id>/refetch/<uuid:artifact_id>/", jobs.refetch, name="take_refetch"),
 ]

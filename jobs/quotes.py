@@ -118,7 +118,8 @@ def _ask(provider: Provider, order: Order, name: str, key_id: uuid.UUID) -> Aske
 def _seconds(provider: Provider, order: Order) -> str:
     """How long the take is, by its option or that option's default; "" for what has no length."""
     model = next((model for model in provider.models() if model.id == order.model), None)
-    option = next((option for option in model.options if option.unit == SECONDS), None) if model else None
+    fixed = model is not None and not model.part  # a script has a target length, and no price a second
+    option = next((option for option in model.options if option.unit == SECONDS), None) if model and fixed else None
     value = order.options.get(option.name, option.default) if option else None
     return "" if value is None else str(value)
 

@@ -72,6 +72,10 @@ class Role(Stored):
     by_name  an entry of the vendor's library may be typed, by its name or id: no list of them need be offered
     new      an entry may be described instead, to be made with the take: `Input.name`, `text`, `human`
     of       it is a picture of a new entry of this role, which `Input.of` names
+    words    what the words are called that go with each of them (`Input.text`); "" where none do. A new entry always
+             has a description
+    human    a new entry may say whether it is a person (`Input.human`)
+    consent  what the vendor asks to know before it uses pictures of a real person (`Input.consent`); "" for nothing
     """
 
     name: str
@@ -84,10 +88,18 @@ class Role(Stored):
     by_name: bool = False
     new: bool = False
     of: str = ""
+    words: str = ""
+    human: bool = False
+    consent: str = ""
 
 
 class Model(Stored):
-    """One thing a provider can make. usual_seconds: how long it takes in life, (from, to)."""
+    """One thing a provider can make.
+
+    usual_seconds  how long it takes in life, (from, to)
+    part           what a take of it is made of, where the vendor cuts one text into several: "shot". Then the prompt is
+                   a script, and one part may fail without the others
+    """
 
     id: str
     label: str
@@ -97,5 +109,6 @@ class Model(Stored):
     prompt_maximum: int = 0
     prompt_optional: bool = False
     usual_seconds: tuple[int, int] = (0, 0)
+    part: str = ""
     note: str = ""
     aliases: tuple[str, ...] = ()

@@ -1,21 +1,25 @@
 """The options of the chosen models as controls of a form, by the kind of each option and nothing else."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from dashboard import formats
 from dashboard.take_form.given import OPTION, OTHER
 from dashboard.take_form.offers import Setting
-from providers.facts import Option
+from providers.facts import SECONDS, Option
 
 FEW = 8  # values of a number that stand beside each other
 BESIDE, LETTERS = 5, 22  # choices, and letters of all of them, that fit beside each other
 _STOPS = (5, 8, 10, 12, 15, 20, 30, 60)  # lengths that people ask for
+_LONG_STOPS = (15, 30, 60, 180, 300)  # of what may be longer than a minute, in seconds
+_MINUTE = 60
+LONGEST = 2000  # letters of a text that names no most
 
 
 @dataclass(frozen=True)
 class Control:
-    """widget: segmented, select, number or text. choices: (words, value, chosen). end: quiet words beside the label.
-    other: True when "Other" opens a number field."""
+    """widget: segmented, select, number, text or entry (of the vendor's library; shown: what that calls it). choices:
+    (words, value, chosen). end: quiet words beside the label. other: True when "Other" opens a number field."""
 
     name: str
     label: str
@@ -28,14 +32,22 @@ class Control:
     other: bool = False
     half: bool = False
     error: str = ""
+    shown: str = ""
+    help: str = ""
 
     @property
     def id(self) -> str:
         return f"take-{self.name}"
 
 
-def controls(settings: Sequence[Setting], typed: Mapping[str, str], errors: Mapping[str, str]) -> list[Control]:
-    """A control for each option, with what was typed or its default."""
+def controls(
+    settings: Sequence[Setting],
+    typed: Mapping[str, str],
+    errors: Mapping[str, str],
+    named: Callable[[str, str], str] | None = None,
+) -> list[Control]:
+    """A control for each option, with what was typed or its default. named: what the vendor's library calls an entry
+    of a kind, "" where it does not know."""
     found = []
     segments = 0
     for setting in settings:
@@ -45,6 +57,8 @@ def controls(settings: Sequence[Setting], typed: Mapping[str, str], errors: Mapp
         value = typed.get(option.name) or (default.lower() if option.kind == "boolean" else default)
         end = f"{' and '.join(setting.only)} only" if setting.only else ""
         control = _control(option, name, value, end, errors.get(name, ""), beside=segments == 0)
+        if named and option.library and value:
+            control = replace(control, shown=named(option.library, value))
         segments += control.widget == "segmented" and option.kind == "choice"
         found.append(control)
     return found
@@ -58,14 +72,22 @@ def _control(option: Option, name: str, value: str, end: str, error: str, *, bes
     if option.kind == "choice" or option.choices:
         fits = len(option.choices) <= BESIDE and sum(map(len, option.choices)) <= LETTERS
         if beside and fits:
-            return Control(name, option.label, "segmented", value, _choices(option.choices, value), end, error=error)
+            open_ = (("Open", "", not value),) if option.default is None else ()
+            choices = (*open_, *_choices(option.choices, value))
+            return Control(name, option.label, "segmented", value, choices, end, error=error)
         given = option.choices if value in option.choices or not value else (*option.choices, value)
         choices = (*((("Default", "", True),) if not value else ()), *_choices(given, value))
         return Control(name, option.label, "select", value, choices, end, half=True, error=error)
     if option.kind == "integer" and low is not None and high is not None:
         return _number(option, name, value, low, high, end, error)
-    widget = "number" if option.kind == "integer" else "text"
-    return Control(name, option.label, widget, value, (), end or option.unit, low, high, half=True, error=error)
+    if option.kind == "integer":
+        return Control(name, option.label, "number", value, (), end or option.unit, low, high, half=True, error=error)
+    widget = "entry" if option.library else "text"
+    several = "Several, with commas between them" if option.kind == "texts" else ""
+    most = high or LONGEST
+    return Control(
+        name, option.label, widget, value, (), end or "optional", None, most, half=True, error=error, help=several
+    )  # fmt: skip
 
 
 def _number(option: Option, name: str, value: str, low: int, high: int, end: str, error: str) -> Control:
@@ -74,12 +96,22 @@ def _number(option: Option, name: str, value: str, low: int, high: int, end: str
     if high - low < FEW:
         few = tuple(str(one) for one in range(low, high + 1))
         return Control(name, option.label, "segmented", value, _choices(few, value), end or shown, error=error)
-    inside = [stop for stop in _STOPS if low < stop < high]
-    stops = sorted({low if low >= _STOPS[0] or not inside else inside[0], *inside[:4], high})
+    stops = _stops(low, high)
     usual = tuple(str(stop) for stop in stops)
-    other = value not in usual
-    choices = (*_choices(usual, value), ("Other", OTHER, other))
+    open_ = (("Open", "", not value),) if option.default is None else ()
+    other = value not in usual and not (open_ and not value)
+    words = [formats.span(stop) if option.unit == SECONDS and high > _MINUTE else str(stop) for stop in stops]
+    said = [(word, one, one == value) for word, one in zip(words, usual, strict=True)]
+    choices = (*open_, *said, ("Other", OTHER, other))
     return Control(name, option.label, "segmented", value, choices, end or shown, low, high, other=True, error=error)
+
+
+def _stops(low: int, high: int) -> list[int]:
+    """The values that stand there: the ends, and those people ask for between them."""
+    if high > _MINUTE:
+        return sorted({stop for stop in _LONG_STOPS if low <= stop < high} | {high})
+    inside = [stop for stop in _STOPS if low < stop < high]
+    return sorted({low if low >= _STOPS[0] or not inside else inside[0], *inside[:4], high})
 
 
 def _choices(values: Sequence[str], value: str) -> tuple[tuple[str, str, bool], ...]:

@@ -1,6 +1,5 @@
 """The files of one take: which one is shown, the strip beside it, and all others. Pure, from rows at hand."""
 
-import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,28 +8,12 @@ from functools import cached_property
 from django.urls import reverse
 
 from dashboard import formats
+from dashboard.reading.strip import SEEN, Piece, is_clip, is_still, pieces, place, title
 from jobs.media import names
 from jobs.models import Artifact, Job
 
 _S = Artifact.State
-SEEN = ("video", "image", "audio")  # kinds with a viewer, the best first
 _NOUNS = {"video": "Videos", "image": "Pictures", "audio": "Sounds", "document": "Documents"}
-_NUMBER = re.compile(r"\d+")
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One part in the strip. state: done, coming, refused, broken, gone."""
-
-    state: str
-    title: str
-    artifact: Artifact | None = None
-    word: str = ""
-    current: bool = False
-
-    @property
-    def length(self) -> str:
-        return formats.length(self.artifact.duration) if self.artifact and self.artifact.duration else ""
 
 
 @dataclass(frozen=True)
@@ -82,17 +65,18 @@ class Files:
     @cached_property
     def strip(self) -> list[Piece]:
         """The parts in order, those that will not come in their places; [] when there is only one."""
-        rows = [row for row in self.rows if row.kind in SEEN and row.state != _S.LISTED]
-        rows = [row for row in rows if _is_clip(row)] or [row for row in rows if row.role == "main"]
-        pieces = [self._piece(row) for row in sorted(rows, key=_place)]
-        for missing in self.job.missing:
-            name, _, why = missing.partition(":")
-            found = _NUMBER.search(name)
-            place = min(int(found[0]) - 1, len(pieces)) if found else len(pieces)
-            word = why.strip().rstrip(".") if why and len(why) <= 24 else "Missing"
-            piece = Piece("refused", name.strip()[:1].upper() + name.strip()[1:60], word=word.capitalize())
-            pieces.insert(max(0, place), piece)
-        return pieces if len(pieces) > 1 else []
+        return pieces(self.rows, self.job.missing, self.shown, live=self.job.live)
+
+    @cached_property
+    def sounds(self) -> list[Row]:
+        """Music and other sounds that are here beside what is shown."""
+        found = [row for row in self.rows if row.kind == "audio" and row.state == _S.STORED and row != self.shown]
+        return [self._row(row) for row in found]
+
+    @cached_property
+    def prompt(self) -> Artifact | None:
+        """The prompt as the vendor rewrote it."""
+        return next((row for row in self.rows if row.role == "prompt" and row.state == _S.STORED), None)
 
     @property
     def listed(self) -> list[Row]:
@@ -102,16 +86,18 @@ class Files:
     @property
     def others(self) -> str:
         """What there is beside the parts, in words: "Stills, music, cover"."""
-        parts = {piece.artifact.pk for piece in self.strip if piece.artifact}
+        parts = {one.pk for piece in self.strip for one in (piece.artifact, piece.still) if one}
         words = [
             row.role if row.role not in ("main", "variant", "") else row.kind
             for row in self.rows
-            if row.pk not in parts
+            if row.pk not in parts and not is_still(row)
         ]
         return ", ".join(dict.fromkeys(words)).capitalize()
 
     @property
     def strip_name(self) -> str:
+        if any(is_still(row) for row in self.rows):
+            return "Shots"
         if any("clip" in (piece.title.lower()) for piece in self.strip):
             return "Clips"
         kinds = {piece.artifact.kind for piece in self.strip if piece.artifact}
@@ -125,8 +111,8 @@ class Files:
     @cached_property
     def clip_edges(self) -> list[float]:
         """Where the clips of the film that is shown begin, in seconds, the first aside; [] when they do not add up."""
-        clips = sorted((row for row in self.rows if _is_clip(row)), key=_place)
-        if self.shown is None or _is_clip(self.shown) or not self.shown.duration or len(clips) < 2:
+        clips = sorted((row for row in self.rows if is_clip(row)), key=place)
+        if self.shown is None or is_clip(self.shown) or not self.shown.duration or len(clips) < 2:
             return []
         lengths = [row.duration or 0 for row in clips]
         if abs(sum(lengths) - self.shown.duration) > 0.1 * len(clips):
@@ -141,13 +127,6 @@ class Files:
         )
         return Row(row, title(row), words, name, address(row, self.job) if here else "", fetchable)
 
-    def _piece(self, row: Artifact) -> Piece:
-        words = {_S.STORED: "", _S.WANTED: "Coming", _S.BROKEN: "Could not be read", _S.DELETED: "Deleted"}
-        states = {_S.STORED: "done", _S.WANTED: "coming", _S.BROKEN: "broken", _S.DELETED: "gone"}
-        state = _S(row.state)
-        current = self.shown is not None and row.pk == self.shown.pk
-        return Piece(states.get(state, "coming"), title(row), row, words.get(state, "At the provider"), current)
-
 
 def _newest(rows: Sequence[Artifact]) -> list[Artifact]:
     """One row an output: its newest revision that is here, else its newest."""
@@ -155,24 +134,6 @@ def _newest(rows: Sequence[Artifact]) -> list[Artifact]:
     for row in sorted(rows, key=lambda row: (row.state == _S.STORED, row.revision)):
         best[row.ref_id, row.name] = row
     return sorted(best.values(), key=lambda row: (row.ref_id, row.order, row.created_at))
-
-
-def _is_clip(row: Artifact) -> bool:
-    return row.role == "clip" or row.name.lower().startswith("clip")
-
-
-def _place(row: Artifact) -> int:
-    """The number in its name, "clip 6"; else its place in the vendor's list."""
-    found = _NUMBER.search(row.name)
-    return int(found[0]) if found and _is_clip(row) else row.order
-
-
-def title(row: Artifact) -> str:
-    """Words for one file: its label, with a word for what it is where the label only tells a size."""
-    words = row.label or row.name
-    if re.fullmatch(r"\d+[pk]", words, re.IGNORECASE):
-        words = f"{row.kind} {words}"
-    return words[:1].upper() + words[1:]
 
 
 def facts(row: Artifact) -> str:

@@ -12,16 +12,19 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from dashboard import formats
-from dashboard.reading import amounts, cards, files, journal, notices, timeline, titles
+from dashboard.reading import amounts, cards, files, journal, notices, rewritten, strip, timeline, titles
 from dashboard.reading.files import Files
 from dashboard.reading.stages import Stage
 from dashboard.reading.status import Look, look
 from jobs import clock
+from jobs.actions import acts
 from jobs.engine.vendor import facts_of
 from jobs.media import names
 from jobs.models import Artifact, Attempt, Event, Job, LedgerEntry, Material
 from jobs.states import IN_FLIGHT, Reason, Status
-from providers.facts import Facts
+from providers.facts import Facts, Model
+
+PATIENCE = 1.5  # seconds that the page waits for the prices of what can be done with a take
 
 
 @dataclass(frozen=True)
@@ -36,13 +39,13 @@ class JobPage:
     """chosen: the file a reader asked for; on_page: the file that the page in their browser shows."""
 
     def __init__(self, job_id: uuid.UUID, chosen: str = "", on_page: str = "") -> None:
-        rows = Job.objects.select_related("key", "project", "shot", "batch", "created_by", "retry_of__shot", "parent")
-        self.job: Job = get_object_or_404(rows, pk=job_id)
+        beside = ("key", "project", "shot", "batch", "created_by", "retry_of__shot", "parent")
+        self.job: Job = get_object_or_404(Job.objects.select_related(*beside), pk=job_id)
         self.now: datetime = clock.now()
         self.events: Sequence[Event] = list(self.job.events.select_related("actor").order_by("id"))
         self.attempts: Sequence[Attempt] = list(self.job.attempts.order_by("number"))
         self.ledger: Sequence[LedgerEntry] = list(self.job.ledger.order_by("id"))
-        self.files = Files(self.job, list(Artifact.objects.filter(job=job_id)), chosen)
+        self.files = Files(self.job, list(Artifact.objects.select_related("ref").filter(job=job_id)), chosen)
         self.chosen, self._on_page = chosen, on_page
 
     @property
@@ -102,7 +105,31 @@ class JobPage:
 
     @cached_property
     def failure(self) -> notices.Failure | None:
-        return notices.failure(self.job, self.sums, self.files, retried=self.retried_as is not None)
+        retried = self.retried_as is not None
+        return notices.failure(self.job, self.sums, self.files, retried=retried, part=self._part)
+
+    @cached_property
+    def script(self) -> rewritten.Rewritten | None:
+        """The prompt as it was asked for and as the vendor rewrote it; None when it did not."""
+        text = rewritten.text_of(self.files.prompt) if self.files.prompt else ""
+        return rewritten.compared(self.job.prompt, text) if text else None
+
+    @property
+    def script_address(self) -> str:
+        return files.address(self.files.prompt, self.job) if self.files.prompt else ""
+
+    @cached_property
+    def acts(self) -> list[acts.Offered]:
+        """What the vendor can do with this take, each with its price."""
+        return acts.offered(self.job, self.files.rows, PATIENCE)
+
+    @cached_property
+    def made_of_it(self) -> dict[str, Job]:
+        """The newest take that each action on this one made."""
+        if not self.acts:
+            return {}
+        rows = Job.objects.select_related("shot").filter(parent__job=self.job.pk).order_by("pk")
+        return {job.as_order().action: job for job in rows if job.live or job.status == Status.SUCCEEDED}
 
     @property
     def working(self) -> bool:
@@ -136,7 +163,7 @@ class JobPage:
 
     @property
     def shown_title(self) -> str:
-        return f"{self.job}, {files.title(self.files.shown)}" if self.files.shown else str(self.job)
+        return f"{self.job}, {strip.title(self.files.shown)}" if self.files.shown else str(self.job)
 
     @property
     def shown_facts(self) -> str:
@@ -206,9 +233,17 @@ class JobPage:
         """May the order be asked for again without what went into it?"""
         return not self.job.live and self.job.quote is not None and bool(self.job.order.get("inputs"))
 
+    @cached_property
+    def _model(self) -> Model | None:
+        return next((model for model in titles.models_of(self.job.key) if model.id == self.job.model), None)
+
+    @property
+    def _part(self) -> str:
+        """What a take of its model is made of; "" for one piece."""
+        return self._model.part if self._model else ""
+
     def _usual(self) -> tuple[int, int]:
-        models = titles.models_of(self.job.key) if self.job.status == Status.RUNNING else ()
-        return next((model.usual_seconds for model in models if model.id == self.job.model), (0, 0))
+        return self._model.usual_seconds if self._model and self.job.status == Status.RUNNING else (0, 0)
 
     def _files_in_words(self) -> str:
         here = [row for row in self.files.rows if row.state == Artifact.State.STORED]

@@ -16,7 +16,8 @@ from django.urls import reverse
 from dashboard.reading.pills import Pill
 from dashboard.reading.slots import facts_of
 from dashboard.reading.titles import models_of, provider_label
-from dashboard.reading.vendor_library import Shelf, shelves
+from dashboard.reading.vendor_library import Shelf, fields_of, picture_of, shelves
+from dashboard.take_form.given import OPTION
 from dashboard.take_form.offers import slot_of
 from jobs.models import Key, Material
 from providers.facts import Model
@@ -45,15 +46,19 @@ class KeptCard:
     key: Key
     icon: str
     use: str
+    picture: str
 
 
 @dataclass(frozen=True)
 class KeptShelf:
+    """add: where one more is made, "" where the vendor makes none."""
+
     key: Key
     provider: str
     error: str
     groups: Sequence[tuple[str, Sequence[KeptCard]]]
     count: int
+    add: str = ""
 
 
 def materials(find: str, kind: str, number: str) -> "Leaf[Material]":
@@ -122,6 +127,9 @@ def slots_by_kind(key: Key | None = None) -> dict[str, tuple[Key, Model, str]]:
         for model in models_of(one):
             for role in model.roles:
                 found.setdefault(role.kind, (one, model, slot_of(role)))
+            for option in model.options:
+                if option.library:
+                    found.setdefault(option.library, (one, model, f"{OPTION}{option.name}"))
     return found
 
 
@@ -166,9 +174,10 @@ def _shelf(shelf: Shelf, words: str, *, by_category: bool) -> KeptShelf:
     groups = [
         (
             (name.capitalize() or "Others") if by_category else "",
-            [KeptCard(item, shelf.key, icon, _use(place, f"{source}:{shelf.key.pk}~{item.remote_id}:{item.name}"))
-             for item in group],
+            [KeptCard(item, shelf.key, icon, _use(place, f"{source}:{shelf.key.pk}~{item.remote_id}:{item.name}"),
+                      picture_of(shelf.key, item)) for item in group],
         )
         for name, group in groupby(sorted(items, key=category), key=category)
     ]  # fmt: skip
-    return KeptShelf(shelf.key, provider_label(shelf.key.provider), shelf.error, groups, len(items))
+    add = f"{reverse('add_kept', args=[shelf.key.pk])}?kind={shelf.kind}" if fields_of(shelf.key, shelf.kind) else ""
+    return KeptShelf(shelf.key, provider_label(shelf.key.provider), shelf.error, groups, len(items), add)

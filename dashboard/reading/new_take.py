@@ -8,11 +8,13 @@ from decimal import Decimal
 from django.contrib.auth.models import User
 
 from dashboard import formats
+from dashboard.reading import cast, vendor_library
 from dashboard.reading.controls import controls
 from dashboard.reading.slots import slots
 from dashboard.reading.titles import provider_label, take_title
 from dashboard.take_form.check import Checked, check, material_ids
 from dashboard.take_form.given import Given, from_json
+from dashboard.take_form.inputs import NAMELESS
 from dashboard.take_form.offers import KINDS, Offer, offers
 from dashboard.take_form.settle import PURPOSES, Settled, settle
 from jobs import beats as timing
@@ -74,6 +76,15 @@ class Page:
     def lead(self) -> Model | None:
         return self.settled.picks[0].model if self.settled.picks else None
 
+    @property
+    def moving(self) -> bool:
+        """Is one moving picture made of the prompt? A script is cut into shots by the vendor."""
+        return self.given.kind == "video" and not self.scripted
+
+    @property
+    def scripted(self) -> bool:
+        return bool(self.lead and self.lead.part)
+
 
 def page(given: Given, *, judged: bool = False) -> Page:
     """The form fitted to its models. Three queries. judged: show what is wrong."""
@@ -98,10 +109,14 @@ def _latest(projects: Sequence[Project]) -> Project:
 def sections(page: Page) -> dict[str, object]:
     """The context of the form's templates. Asks the database nothing."""
     given, settled, errors = page.given, page.settled, page.errors
-    own = {name for name in errors if name.startswith(("opt-", "in-", "beat-"))}
+    own = {name for name in errors if name.startswith(("opt-", "in-", "beat-", NAMELESS))}
     model = page.lead
     beats = rows(given, errors) if given.timed else []
     found = cards(settled)
+
+    def named(kind: str, remote_id: str) -> str:
+        return vendor_library.name_of(settled.picks[0].key, kind, remote_id)
+
     return {
         "page": page,
         "given": given,
@@ -110,10 +125,13 @@ def sections(page: Page) -> dict[str, object]:
         "models": found[:SHOWN],
         "more_models": found[SHOWN:],
         "model": model,
-        "controls": controls(settled.settings, given.options, errors),
+        "controls": controls(settled.settings, given.options, errors, named),
         "slots": slots(given, model, page.materials, errors) if model and model.roles else None,
+        "casts": cast.sections(given, model, page.materials, errors) if model else (),
+        "homeless": cast.homeless(given, model) if model else (),
         "purposes": [(words, value, value == given.purpose) for value, words in PURPOSES],
-        "moving": given.kind == "video" and settled.length is not None,
+        "moving": page.moving and settled.length is not None,
+        "streams": vendor_library.rewrites(settled.picks[0].key) if settled.picks else False,
         "beats": beats,
         "errors": errors,
         "unplaced": [words for name, words in errors.items() if name not in own and name not in PLACED],
@@ -141,10 +159,11 @@ def writing(page: Page) -> dict[str, object]:
         plural = "s" if len(beats) != 1 else ""
         facts = f"{len(beats)} beat{plural} fill{'' if plural else 's'} {beats[-1].end} s"
     return {
+        "word": "Script" if page.scripted else "Prompt",
         "count": count,
         "too_long": bool(most) and len(text) > most,
         "prompt_facts": facts,
-        "hints": prompting.hints(text, beats, moving=given.kind == "video"),
+        "hints": prompting.hints(text, beats, moving=page.moving),
     }
 
 

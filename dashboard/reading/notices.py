@@ -1,7 +1,7 @@
 """What a take waits for, and what went wrong with it, with the one thing to do next. Pure, from rows at hand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from dashboard import formats
@@ -9,6 +9,7 @@ from dashboard.reading import amounts
 from dashboard.reading.amounts import Amounts
 from dashboard.reading.files import Files
 from dashboard.reading.status import OURS, refused
+from dashboard.reading.strip import missing_of
 from dashboard.reading.titles import provider_label
 from jobs.actions.takes import UNUSABLE
 from jobs.documents import explain
@@ -31,13 +32,15 @@ class Notice:
 @dataclass(frozen=True)
 class Failure:
     """A card below it. act: the one next action: again, without_materials, edit, top_up, ask_vendor, fix_key, refetch,
-    open (the take that was made since) or wait (nothing yet: the rest is still coming)."""
+    open (the take that was made since), parts (a new take of what is missing) or wait (nothing yet: the rest is still
+    coming). parts: what is missing, as people count: "2,5"."""
 
     title: str
     words: str
     act: str
     code: str = ""
     request_id: str = ""
+    parts: str = ""
 
 
 def notice(job: Job, attempts: Sequence[Attempt]) -> Notice | None:
@@ -111,10 +114,11 @@ def _looked(job: Job) -> str:
     return found
 
 
-def failure(job: Job, sums: Amounts, files: Files, retried: bool) -> Failure | None:
-    """The card of a take that failed, or lacks a part; None for one that is well."""
+def failure(job: Job, sums: Amounts, files: Files, retried: bool, part: str = "") -> Failure | None:
+    """The card of a take that failed, or lacks a part; None for one that is well. part: what it is made of, if so."""
     if job.status == Status.PARTIAL or (job.live and job.missing):
-        return _partial(job, sums, files, retried)
+        partly = _partial(job, sums, files, retried)
+        return _of_parts(partly, job, part) if part else partly
     if job.status != Status.FAILED:
         return None
     told = job.failure or {}
@@ -154,6 +158,18 @@ def _partial(job: Job, sums: Amounts, files: Files, retried: bool) -> Failure:
     words = " ".join(filter(None, [f"{reason.rstrip('.')}." if reason else "", "" if "charged" in reason else back]))
     act = "refetch" if broken else "open" if retried else "wait" if job.live else "edit"
     return Failure(title, words, act, str(told.get("code", "")), str(told.get("request_id", "")))
+
+
+def _of_parts(told: Failure, job: Job, part: str) -> Failure:
+    """The card of a take that is made of several parts: what was made is kept, and no vendor we know makes one of them
+    again by itself."""
+    missing = sorted({one.number for one in missing_of(job.missing) if one.of_a_shot and one.number})
+    if told.act not in {"edit", "open"} or not missing:
+        return told
+    label = provider_label(job.key.provider)
+    words = f"{told.words} {label} makes no single {part} again. What came is kept; a new take can make the rest."
+    numbers = ",".join(str(number) for number in missing)
+    return replace(told, words=words.strip(), act="parts" if told.act == "edit" else told.act, parts=numbers)
 
 
 def _act(job: Job, files: Files) -> str:

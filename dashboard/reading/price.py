@@ -103,7 +103,7 @@ def _made(ask: Ask, amount: Decimal, takes: int, *, several: bool) -> str:
     """3 takes × 12 s × 3 cr, where the price is so many a second; else 3 takes × 36 cr."""
     unit = ask.offer.key.unit
     start = f"{takes} take{'s' if takes != 1 else ''}"
-    option = length_option(settings_of([ask.offer.model]))
+    option = None if ask.offer.model.part else length_option(settings_of([ask.offer.model]))
     length = ask.wanted.options.get(option.name, option.default) if option else None
     end = formats.money(amount, unit)
     if str(length).isdecimal() and int(str(length)) > 0:

@@ -1,11 +1,12 @@
 """The places for materials: a slot for each role of the open group, and the closed groups with the reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from dashboard import formats
+from dashboard.take_form.cast import row_of
 from dashboard.take_form.given import INPUT, Given, Put
 from dashboard.take_form.offers import groups_of, role_in, slot_of
 from jobs.models import Material
@@ -13,7 +14,7 @@ from providers.facts import Model, Role
 
 _ACCEPT = {"image": "image/*", "video": "video/*", "audio": "audio/*"}
 _PLURAL = {"image": "images", "video": "videos", "audio": "sounds", "character": "characters", "document": "documents"}
-_ICONS = {"image": "image", "video": "film", "audio": "audio", "character": "person"}
+_ICONS = {"image": "image", "video": "film", "audio": "audio", "character": "person", "style": "image"}
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Tile:
 
 @dataclass(frozen=True)
 class Slot:
-    """name: of its hidden fields; room: may something still go in; wide: it takes several."""
+    """name: of its hidden fields; room: may something still go in; words, consent: the labels of what goes along with
+    each tile."""
 
     slot: str
     label: str
@@ -40,6 +42,13 @@ class Slot:
     tiles: tuple[Tile, ...]
     maximum: int
     error: str = ""
+    words: str = ""
+    consent: str = ""
+
+    @property
+    def says(self) -> str:
+        """What goes along with each tile, for the script that adds one."""
+        return f"{self.words}|{self.consent}" if self.words or self.consent else ""
 
     @property
     def name(self) -> str:
@@ -47,7 +56,7 @@ class Slot:
 
     @property
     def anchor(self) -> str:
-        return "slot-" + self.slot.replace(":", "-")
+        return "slot-" + self.slot.replace(":", "-").replace("@", "-")
 
     @property
     def room(self) -> bool:
@@ -90,13 +99,14 @@ class Slots:
 def slots(given: Given, model: Model, materials: Mapping[str, Material], errors: Mapping[str, str]) -> Slots:
     """Everything the Material card shows. Asks the database nothing: the materials are loaded."""
     names = groups_of(model)
+    rows = {entry.row for entry in given.entries if entry.new and role_in(model, entry.slot)}
     shown = tuple(
-        _slot(role, [put for put in given.puts if role_in(model, put.slot) is role], materials, errors)
+        slot(role, slot_of(role), [put for put in given.puts if role_in(model, put.slot) is role], materials, errors)
         for role in model.roles
-        if role.group in {"", given.group}
+        if role.group in {"", given.group} and not (role.by_name or role.new or role.of)
     )
     closed = tuple(_closed(given, model, name) for name in names if name != given.group)
-    homeless = [tile(put, materials) for put in given.puts if role_in(model, put.slot) is None]
+    homeless = [tile(put, materials) for put in given.puts if _is_homeless(put, model, rows)]
     labels = [_words(name) for name in names]
     facts = f"{' or '.join(labels)}, not both".capitalize() if len(labels) == 2 else ""
     groups = tuple((_words(name).capitalize(), name, name == given.group) for name in names)
@@ -107,13 +117,22 @@ def _words(group: str) -> str:
     return group.replace("_", " ")
 
 
-def _slot(role: Role, puts: Sequence[Put], materials: Mapping[str, Material], errors: Mapping[str, str]) -> Slot:
-    slot = slot_of(role)
+def _is_homeless(put: Put, model: Model, rows: Collection[str]) -> bool:
+    """Has the model no role for it, or is it a picture of a row that is not there?"""
+    role = role_in(model, put.slot)
+    return role is None or bool(role.of and row_of(put.slot) not in rows)
+
+
+def slot(
+    role: Role, name: str, puts: Sequence[Put], materials: Mapping[str, Material], errors: Mapping[str, str]
+) -> Slot:
+    """The place of a role under its name in the form, with what is in it."""
     end = f"up to {role.maximum}" if role.maximum > 1 else "optional"
     if puts:
         end = f"{len(puts)} of {role.maximum}" if role.maximum > 1 else str(len(puts))
     tiles = tuple(tile(put, materials) for put in puts)
-    return Slot(slot, role.label, role.kind, end, tiles, role.maximum, errors.get(f"{INPUT}{slot}", ""))
+    error = errors.get(f"{INPUT}{name}", "")
+    return Slot(name, role.label, role.kind, end, tiles, role.maximum, error, role.words, role.consent)
 
 
 def tile(put: Put, materials: Mapping[str, Material]) -> Tile:

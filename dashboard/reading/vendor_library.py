@@ -8,15 +8,19 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import islice
+from urllib.parse import urlencode
 
 import redis
 from django.conf import settings
+from django.urls import reverse
 
+import providers
 from jobs.engine.vendor import provider_for
 from jobs.models import Key
 from jobs.vault import CannotOpen
-from providers.base import Library, Provider
+from providers.base import Access, Adds, Library, Provider, Streams
 from providers.errors import ProviderError
+from providers.facts import Option
 from providers.report import LibraryItem
 
 log = logging.getLogger(__name__)
@@ -63,9 +67,50 @@ def shelves(keys: Sequence[Key], kinds: Sequence[str], *, fresh: bool = False) -
     return [found[key.pk, kind] for key, kind, _ in wanted]
 
 
-def item_of(key: Key, kind: str, remote_id: str) -> LibraryItem | None:
-    """One thing that a vendor keeps, by its id there; read anew, as links run out."""
-    for shelf in shelves([key], [kind], fresh=True):
+def name_of(key: Key, kind: str, remote_id: str) -> str:
+    """What the vendor calls this entry, "" where that is not known yet. Asks no vendor."""
+    return next((item.name for item in _kept(key, kind) or () if item.remote_id == remote_id), "")
+
+
+def kinds_kept(keys: Sequence[Key]) -> set[str]:
+    """The kinds of entries that the vendors of these keys list. Asks nobody."""
+    found: set[str] = set()
+    for key in keys:
+        try:
+            found.update(getattr(providers.get(key.provider), "kinds", ()))
+        except KeyError:
+            continue
+    return found
+
+
+def fields_of(key: Key, kind: str) -> tuple[Option, ...]:
+    """What can be said of a new entry of this kind; () where the vendor makes none. Asks nobody."""
+    try:
+        provider = providers.get(key.provider)(Access(key.base_url, ""))
+    except KeyError:
+        return ()
+    return provider.fields(kind) if isinstance(provider, Adds) else ()
+
+
+def picture_of(key: Key, item: LibraryItem) -> str:
+    """Our address of an entry's picture; "" when it has none. The vendor's own is on a host our pages do not load."""
+    if not item.url or item.kind in {"video", "audio", "document"}:
+        return ""
+    asked = urlencode({"kind": item.kind, "id": item.remote_id})
+    return f"{reverse('kept_picture', args=[key.pk])}?{asked}"
+
+
+def rewrites(key: Key) -> bool:
+    """Can the vendor of this key rewrite a prompt while one watches?"""
+    try:
+        return issubclass(providers.get(key.provider), Streams)
+    except KeyError:
+        return False
+
+
+def item_of(key: Key, kind: str, remote_id: str, *, fresh: bool = True) -> LibraryItem | None:
+    """One thing that a vendor keeps, by its id there; read anew unless told otherwise, as links run out."""
+    for shelf in shelves([key], [kind], fresh=fresh):
         return next((item for item in shelf.items if item.remote_id == remote_id), None)
     return None
 
@@ -85,6 +130,14 @@ def _read(provider: Provider, key: Key, kind: str) -> Shelf:
     except redis.RedisError:
         log.info("a library could not be kept")
     return Shelf(key, kind, items)
+
+
+def forget(key: Key, kind: str) -> None:
+    """Read this shelf anew the next time: something was added."""
+    try:
+        _valkey().delete(_name(key, kind))
+    except redis.RedisError:
+        log.info("a library could not be forgotten")
 
 
 def _kept(key: Key, kind: str) -> tuple[LibraryItem, ...] | None:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from dashboard.take_form.given import Given, Put, put_from, typed_beats
+from dashboard.take_form import cast
+from dashboard.take_form.given import OPTION, Given, Put, put_from, typed_beats
 from jobs import beats as timing
 from jobs.models import Project
 
@@ -33,12 +34,32 @@ def _add_beat(given: Given, _: str, __: Project | None) -> Given:
 
 def _remove(given: Given, about: str, _: Project | None) -> Given:
     gone = _named(about)
-    return replace(given, puts=tuple(put for put in given.puts if gone is None or put != gone))
+    return replace(given, puts=tuple(put for put in given.puts if gone is None or put.place != gone.place))
 
 
-def _put(given: Given, about: str, _: Project | None) -> Given:
+def _put(given: Given, about: str, __: Project | None) -> Given:
+    """Into a slot; into an option that takes an entry of the vendor's library, its id there."""
     new = _named(about)
-    return given if new is None or new in given.puts else replace(given, puts=(*given.puts, new))
+    if new is not None and new.slot.startswith(OPTION):
+        options = {**given.options, new.slot.removeprefix(OPTION): new.id.partition("~")[2]}
+        return replace(given, options=options)
+    there = {put.place for put in given.puts}
+    return given if new is None or new.place in there else replace(given, puts=(*given.puts, new))
+
+
+def _add_entry(given: Given, about: str, __: Project | None) -> Given:
+    kind, _, slot = about.partition(" ")
+    return replace(given, entries=cast.added(given.entries, slot, new=kind == "new")) if slot else given
+
+
+def _drop_entry(given: Given, about: str, _: Project | None) -> Given:
+    """The row, with its pictures; they stay in the library."""
+    entries = tuple(one for one in given.entries if one.row != about)
+    return replace(given, entries=entries, puts=tuple(put for put in given.puts if cast.row_of(put.slot) != about))
+
+
+def _undo_script(given: Given, _: str, __: Project | None) -> Given:
+    return replace(given, prompt=given.before, before="") if given.before else given
 
 
 def _named(about: str) -> Put | None:
@@ -69,6 +90,9 @@ ACTS: dict[str, Act] = {
     "drop-beat": _beat(timing.without),
     "remove": _remove,
     "put": _put,
+    "add-entry": _add_entry,
+    "drop-entry": _drop_entry,
+    "undo-script": _undo_script,
     "insert-style": _insert("style"),
     "insert-characters": _insert("characters"),
 }

@@ -1,21 +1,20 @@
 """From what was typed to what is asked of each model: the orders, and what is wrong, by field, in words."""
 
 import uuid
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import providers
 from dashboard.take_form.given import Given, Put
-from dashboard.take_form.offers import Offer, role_in
+from dashboard.take_form.inputs import NAMELESS, inputs_of
+from dashboard.take_form.offers import Offer
 from dashboard.take_form.settle import Settled
 from jobs import beats as timing
 from jobs.actions.options import typed
 from jobs.actions.takes import Wanted
 from jobs.models import Material, Project
 from providers.base import Access, Provider
-from providers.facts import Model, Role
-from providers.order import Input
+from providers.facts import Model
 
 MOST_TAKES = 8  # of one press, for each model
 LONGEST_SHOT, LONGEST_TITLE, LONGEST_PROJECT = 60, 120, 120
@@ -45,7 +44,8 @@ class Checked:
     @property
     def against_price(self) -> dict[str, str]:
         """What must be right before there can be a price; the words of a prompt are not."""
-        return {name: words for name, words in self.errors.items() if name not in FREE and not name.startswith("beat-")}
+        later = ("beat-", NAMELESS)
+        return {name: words for name, words in self.errors.items() if name not in FREE and not name.startswith(later)}
 
 
 FREE = {"prompt", "tags", "title", "shot", "project", "new_project"}
@@ -96,7 +96,9 @@ def _ask(
     given, model = settled.given, pick.model
     several = f"{model.label}: " if len(settled.picks) > 1 else ""
     before = set(found.errors)
-    files, people, kept = _inputs(given, settled.picks[0].model, pick, materials, found, several)
+    inputs = inputs_of(given, settled.picks[0].model, pick, materials, several)
+    for name, words in inputs.errors:
+        found.add(name, words)
     names = {option.name for option in model.options}
     options = {name: value for name, value in given.options.items() if name in names and value != ""}
     wanted = Wanted(
@@ -105,15 +107,16 @@ def _ask(
         model=model.id,
         prompt=given.text(),
         options=typed(options, model),
-        materials=files,
-        characters=people,
-        at_vendor=kept,
+        materials=inputs.files,
+        said=inputs.said,
+        characters=inputs.people,
+        at_vendor=inputs.kept,
         tags=tags_of(given.tags),
         shot=given.shot,
         title=given.title,
     )
     found.asks.append(Ask(pick, wanted))
-    ours = any(name.startswith("in-") for name in set(found.errors) - before)
+    ours = any(name.startswith(("in-", NAMELESS)) for name in set(found.errors) - before)
     beats = any(name.startswith("beat-") for name in found.errors)
     for problem in speechless(pick).problems(wanted.order()):
         name = _field(problem.field, model)
@@ -134,54 +137,6 @@ def _field(name: str, model: Model) -> str:
     if name in {option.name for option in model.options}:
         return f"opt-{name}"
     return name if name in {"prompt", "tags", "title", "model"} else "inputs"
-
-
-def open_puts(given: Given, lead: Model) -> list[tuple[Put, Role]]:
-    """What goes in: the materials of the open group, and those that go with every group."""
-    found = []
-    for put in given.puts:
-        role = role_in(lead, put.slot)
-        if role is not None and role.group in {"", given.group}:
-            found.append((put, role))
-    return found
-
-
-def _inputs(
-    given: Given, lead: Model, pick: Offer, materials: Mapping[str, Material], found: Checked, several: str
-) -> tuple[list[tuple[str, Material]], list[tuple[str, str]], list[Input]]:
-    files: list[tuple[str, Material]] = []
-    people: list[tuple[str, str]] = []
-    kept: list[Input] = []
-    used: Counter[str] = Counter()
-    for put, leading in open_puts(given, lead):
-        role = role_in(pick.model, put.slot)
-        name = f"in-{put.slot}"
-        if role is None:
-            found.add(
-                name, f"{several}there is no place for {leading.label.lower()}. Remove it, or leave this model out."
-            )
-            continue
-        used[put.slot] += 1
-        if used[put.slot] == role.maximum + 1:
-            found.add(name, f"{several}{role.label} takes at most {role.maximum}. Remove some.")
-        if put.source == "m":
-            material = materials.get(put.id)
-            if material is None:
-                found.add(name, "A material here was removed from the library. Take it out, or upload it again.")
-            elif material.kind != role.kind:
-                found.add(name, f"{material.name} is a {material.kind}; {role.label.lower()} takes a {role.kind}.")
-            else:
-                files.append((role.name, material))
-        elif (key_id := put.id.partition("~")[0]) != str(pick.key.pk):
-            found.add(
-                name, f"{several}{put.name or 'Something here'} is kept at another key than this model's. Remove it."
-            )
-        elif put.source == "c":
-            people.append((role.name, put.id.removeprefix(f"{key_id}~")))
-        else:
-            remote_id = put.id.removeprefix(f"{key_id}~")
-            kept.append(Input(role=role.name, kind=role.kind, remote_id=remote_id, name=put.name))
-    return files, people, kept
 
 
 def material_ids(puts: Sequence[Put]) -> list[uuid.UUID]:

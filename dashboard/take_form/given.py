@@ -1,11 +1,13 @@
 """What a person typed into New take, exactly as typed: read from a POST, kept in a draft, or taken from an old take."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
 
+from dashboard.take_form import cast
+from dashboard.take_form.cast import Entry
 from jobs import beats as timing
 from jobs.models import Job
 from providers.text import storable
@@ -13,18 +15,26 @@ from providers.text import storable
 OPTION = "opt-"  # what the names of the fields of options begin with
 INPUT = "in-"  # and those of the slots: in-<role>:<kind>
 OTHER = "other"  # the choice that a number field beside it fills in
-LONGEST = 20_000  # letters of one field; a prompt is shorter by far
+LONGEST = 60_000  # letters of one field; a prompt is shorter by far
 
 
 @dataclass(frozen=True)
 class Put:
     """Something in a slot. slot: `<role>:<kind>`; source: m (a material of ours), r (kept by the vendor), c (one of
-    its characters); id: of that, for r and c as `<key id>~<remote id>`, with name as words for it."""
+    its characters); id: of that, for r and c as `<key id>~<remote id>`, with name as words for it. text, consent: what
+    goes along with it, where its role takes that."""
 
     slot: str
     source: str
     id: str
     name: str = ""
+    text: str = ""
+    consent: str = ""
+
+    @property
+    def place(self) -> str:
+        """What tells it from all others."""
+        return f"{self.slot}|{self.source}:{self.id}"
 
     @property
     def value(self) -> str:
@@ -41,7 +51,8 @@ class TypedBeat:
 
 @dataclass(frozen=True)
 class Given:
-    """models: `<key id>:<model id>`; `was_*`: what the form on the page showed when it was sent."""
+    """models: `<key id>:<model id>`; `was_*`: what the form on the page showed when it was sent; before: the prompt as
+    it was before the vendor rewrote it; entries: what is named or described, a row each."""
 
     models: tuple[str, ...] = ()
     kind: str = ""
@@ -53,11 +64,13 @@ class Given:
     was_timed: bool = False
     was_length: str = ""
     prompt: str = ""
+    before: str = ""
     beats: tuple[TypedBeat, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     takes: str = "1"
     group: str = ""
     puts: tuple[Put, ...] = ()
+    entries: tuple[Entry, ...] = ()
     project: str = ""
     new_project: str = ""
     shot: str = ""
@@ -87,7 +100,8 @@ def read(post: QueryDict) -> Given:
     """A POST of the form."""
 
     def one(name: str) -> str:
-        return str(storable(post.get(name, "")))[:LONGEST].strip()
+        text = str(storable(post.get(name, ""))).replace("\r\n", "\n")  # as browsers end the lines of a field
+        return text[:LONGEST].strip()
 
     starts, ends, texts = (post.getlist(f"beat_{part}") for part in ("start", "end", "text"))
     return Given(
@@ -101,14 +115,16 @@ def read(post: QueryDict) -> Given:
         was_timed=one("was_timed") == "yes",
         was_length=one("was_length"),
         prompt=one("prompt"),
+        before=one("before"),
         beats=tuple(
             TypedBeat(*(str(storable(part))[:LONGEST].strip() for part in beat))
             for beat in zip(starts, ends, texts, strict=False)
         )[:30],
-        options=_options(post),
+        options=options_of(post),
         takes=one("takes") or "1",
         group=one("group"),
         puts=tuple(_puts(post)),
+        entries=tuple(cast.read(post)),
         project=one("project"),
         new_project=one("new_project"),
         shot=one("shot"),
@@ -120,7 +136,8 @@ def read(post: QueryDict) -> Given:
     )
 
 
-def _options(post: QueryDict) -> dict[str, str]:
+def options_of(post: QueryDict) -> dict[str, str]:
+    """What was typed for each option, by its name."""
     found = {}
     for name in post:
         if name.startswith(OPTION) and not name.endswith(f"-{OTHER}"):
@@ -136,7 +153,12 @@ def _puts(post: QueryDict) -> list[Put]:
         if name.startswith(INPUT):
             values = post.getlist(name)
             found += [put for value in values if (put := put_from(name.removeprefix(INPUT), str(value)))]
-    return list(dict.fromkeys(found))[:60]
+    said = [replace(put, **{one: _beside(post, one, put) for one in ("text", "consent")}) for put in found]
+    return list({put.place: put for put in said}.values())[:60]
+
+
+def _beside(post: QueryDict, name: str, put: Put) -> str:
+    return str(storable(post.get(f"{name}-{put.place}", "")))[:2000].strip()
 
 
 def put_from(slot: str, value: str) -> Put | None:
@@ -155,6 +177,7 @@ def from_json(data: Mapping[str, Any]) -> Given:
     known = {name: data[name] for name in Given.__dataclass_fields__ if name in data}
     known["beats"] = tuple(TypedBeat(**beat) for beat in data.get("beats", ()))
     known["puts"] = tuple(Put(**put) for put in data.get("puts", ()))
+    known["entries"] = tuple(Entry(**entry) for entry in data.get("entries", ()))
     known["models"] = tuple(data.get("models", ()))
     return Given(**known)
 
@@ -163,11 +186,17 @@ def from_job(job: Job) -> Given:
     """A take to start from. Beats are read back from its prompt."""
     order = job.as_order()
     found = timing.parse(job.prompt)
+    inputs = list(zip(order.inputs, job.materials, strict=False))
+    unmade = [given for given, material_id in inputs if not material_id and not given.remote_id and given.name]
+    entries = [cast.from_input(given, number) for number, given in enumerate(unmade, 1)]
+    named = {entry.name: entry.row for entry in entries}
     puts = []
-    for given, material_id in zip(order.inputs, job.materials, strict=False):
-        source = "m" if material_id else "c" if given.kind == "character" else "r"
-        one = str(material_id) if material_id else f"{job.key_id}~{given.remote_id}"
-        puts.append(Put(f"{given.role}:{given.kind}", source, one, given.name))
+    for given, material_id in inputs:
+        if material_id or given.remote_id:
+            source = "m" if material_id else "c" if given.kind == "character" else "r"
+            one = str(material_id) if material_id else f"{job.key_id}~{given.remote_id}"
+            slot = cast.in_row(named.get(given.of, ""), f"{given.role}:{given.kind}")
+            puts.append(Put(slot, source, one, given.name, given.text, given.consent))
     return Given(
         models=(f"{job.key_id}:{job.model}",),
         timed=bool(found),
@@ -176,6 +205,7 @@ def from_job(job: Job) -> Given:
         beats=typed_beats(found),
         options={name: _written(value) for name, value in order.options.items() if value is not None},
         puts=tuple(puts),
+        entries=tuple(entries),
         project=str(job.project_id),
         shot=job.shot.code,
         title=order.title,
@@ -190,6 +220,8 @@ def settings_of(given: Given) -> Given:
 
 
 def _written(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

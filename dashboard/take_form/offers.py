@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dashboard.reading.titles import models_of
+from dashboard.take_form.cast import AT
 from jobs.models import Key
 from providers.facts import SECONDS, Model, Option, Role
 
@@ -121,8 +122,8 @@ def slot_of(role: Role) -> str:
 
 
 def role_in(model: Model, slot: str) -> Role | None:
-    """The model's own role for a slot of another model: by name or alias, of the same kind."""
-    name, _, kind = slot.rpartition(":")
+    """The model's own role for a slot of another model, in a row or not: by name or alias, of the same kind."""
+    name, _, kind = slot.rpartition(AT)[2].rpartition(":")
     fits = [role for role in model.roles if role.kind == kind]
     exact = next((role for role in fits if role.name == name), None)
     return exact or next((role for role in fits if name in role.aliases), None)

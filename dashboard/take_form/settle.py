@@ -6,6 +6,7 @@ Nothing typed is thrown away: a prompt becomes beats and back, and a material th
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from dashboard.take_form import cast
 from dashboard.take_form.given import Given, Put, typed_beats
 from dashboard.take_form.offers import (
     Offer,
@@ -42,6 +43,8 @@ def settle(given: Given, offers: Sequence[Offer]) -> Settled:
     given = _kind(given, offers)
     picks = chosen(offers, given.models)
     settings = settings_of([pick.model for pick in picks])
+    if picks and picks[0].model.part:
+        given = replace(given, timed=False)  # the vendor cuts it into shots itself
     given = _purpose(given, settings, picks)
     option = length_option(settings)
     length = length_of(given, option)
@@ -81,7 +84,7 @@ def _purpose(given: Given, settings: Sequence[Setting], picks: Sequence[Offer]) 
     if given.purpose == given.was_purpose or given.purpose not in LENGTHS:
         return given
     option = length_option(settings)
-    if option is None or not picks or picks[0].model.kind != "video":
+    if option is None or not picks or picks[0].model.kind != "video" or picks[0].model.part:
         return given
     seconds = nearest(option, LENGTHS[given.purpose])
     options = {**given.options, option.name: str(seconds)} if seconds is not None else given.options
@@ -123,10 +126,16 @@ def _slots(given: Given, picks: Sequence[Offer]) -> Given:
         return given
     model = picks[0].model
     puts: list[Put] = []
+    entries = given.entries
     for put in given.puts:
         role = role_in(model, put.slot)
-        puts.append(replace(put, slot=slot_of(role)) if role else put)
+        if role and role.by_name and put.source != "m":
+            entries = cast.added(entries, slot_of(role), new=False, name=put.id.partition("~")[2])
+        else:
+            puts.append(replace(put, slot=cast.in_row(cast.row_of(put.slot), slot_of(role))) if role else put)
+    found = [(entry, role_in(model, entry.slot)) for entry in entries]
+    entries = tuple(replace(entry, slot=slot_of(role)) if role else entry for entry, role in found)
     groups = groups_of(model)
     used = [role.group for put in puts if (role := role_in(model, put.slot)) and role.group]
     group = given.group if given.group in groups else (used[0] if used else (groups[0] if groups else ""))
-    return replace(given, puts=tuple(puts), group=group)
+    return replace(given, puts=tuple(puts), entries=entries, group=group)

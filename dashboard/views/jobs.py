@@ -16,7 +16,7 @@ from dashboard.operations import token
 from dashboard.reading.files import is_id
 from dashboard.reading.jobs import JobPage
 from dashboard.requests import Request
-from jobs.actions import control, picks, takes
+from jobs.actions import acts, control, picks, takes
 from jobs.actions.operations import Refused
 from jobs.engine import fetch
 from jobs.models import Artifact, Job
@@ -28,6 +28,9 @@ FRAGMENTS = {
     "take-view": "takes/view.html",
     "take-strip": "takes/strip.html",
     "take-failure": "takes/failure.html",
+    "take-sounds": "takes/sounds.html",
+    "take-acts": "takes/acts.html",
+    "take-script": "takes/rewritten.html",
     "take-files": "takes/files.html",
     "take-stages": "takes/stages.html",
     "take-money": "takes/money.html",
@@ -131,12 +134,22 @@ def refetch(request: Request, job_id: uuid.UUID, artifact_id: uuid.UUID) -> Http
     return _act(request, job, do, "Fetching it")
 
 
+@require_POST
+def act(request: Request, job_id: uuid.UUID, artifact_id: uuid.UUID) -> HttpResponse:
+    """Members. A new take that does what the vendor offers with this one, at the price on the button."""
+    person, job = access.member(request), _job(job_id)
+    artifact = _artifact(job, artifact_id)
+    name, seen = request.POST.get("action", ""), request.POST.get("seen", "")
+    return _act(request, job, lambda: acts.carry_out(artifact, name, seen, person, token(request)))
+
+
 def _job(job_id: uuid.UUID) -> Job:
     return get_object_or_404(Job.objects.select_related("key", "project", "shot"), pk=job_id)
 
 
 def _artifact(job: Job, artifact_id: uuid.UUID) -> Artifact:
-    return get_object_or_404(Artifact.objects.select_related("job__shot", "job__project"), pk=artifact_id, job=job)
+    rows = Artifact.objects.select_related("job__shot", "job__project", "job__key", "ref")
+    return get_object_or_404(rows, pk=artifact_id, job=job)
 
 
 def _page(request: Request, job_id: uuid.UUID) -> JobPage:

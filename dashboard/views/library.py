@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dashboard import access, uploads
 from dashboard.reading import library as reading
 from dashboard.reading.slots import tile
-from dashboard.reading.vendor_library import item_of
+from dashboard.reading.vendor_library import item_of, kinds_kept
 from dashboard.requests import Request
 from dashboard.take_form.given import Put
 from jobs.actions import materials
@@ -20,6 +21,7 @@ from jobs.media.materials import Unusable
 from jobs.models import Key, Material, Project
 
 KEPT = (("image", "Images"), ("video", "Videos"), ("audio", "Sounds"))
+ENTRIES = (("style", "Styles"), ("location", "Locations"))  # shown where a vendor of ours lists them
 
 
 def _tabs(request: Request) -> list[tuple[str, str, bool]]:
@@ -65,7 +67,9 @@ def upload(request: Request) -> HttpResponse:
     status = 422 if refused else 200
     if slot:
         tiles = [tile(Put(slot, "m", str(one.pk)), {str(one.pk): one}) for one in taken]
-        return render(request, "new_take/tiles.html", {"tiles": tiles, "refused": refused, "slot": slot}, status=status)
+        words, _, consent = request.POST.get("says", "").partition("|")
+        context = {"tiles": tiles, "refused": refused, "slot": slot, "words": words, "consent": consent}
+        return render(request, "new_take/tiles.html", context, status=status)
     if request.headers.get("X-Upload"):
         cards = reading.cards(taken)
         return render(request, "library/uploaded.html", {"cards": cards, "refused": refused}, status=status)
@@ -100,20 +104,40 @@ def characters(request: Request) -> HttpResponse:
 
 @require_safe
 def kept(request: Request) -> HttpResponse:
-    """Members. The materials that vendors keep for our keys, of one kind."""
+    """Members. The materials and other entries that vendors keep for our keys, of one kind."""
     access.member(request)
+    listed = kinds_kept(list(Key.objects.exclude(state=Key.State.REVOKED)))
+    offered = (*KEPT, *((one, words) for one, words in ENTRIES if one in listed))
     find, kind = request.GET.get("find", "").strip()[:100], request.GET.get("kind", "image")
-    if kind not in dict(KEPT):
-        raise Http404("Vendors keep images, videos and sounds.")
-    kinds = [(words, f"{reverse('kept')}?kind={one}", one == kind) for one, words in KEPT]
+    if kind not in dict(offered):
+        raise Http404("No vendor of this studio keeps that.")
+    kinds = [(words, f"{reverse('kept')}?kind={one}", one == kind) for one, words in offered]
     context = {
         "find": find,
         "kind": kind,
         "kinds": kinds,
+        "copy": kind in dict(KEPT),
         "shelves": reading.kept([kind], find),
         "tabs": _tabs(request),
     }
     return render(request, "library/kept.html", context)
+
+
+@require_safe
+def kept_picture(request: Request, key_id: uuid.UUID) -> HttpResponse:
+    """Members. The picture of one thing that a vendor keeps, through us: pages load nothing from elsewhere."""
+    access.member(request)
+    key = get_object_or_404(Key.objects.exclude(state=Key.State.REVOKED), pk=key_id)
+    item = item_of(key, request.GET.get("kind", ""), request.GET.get("id", ""), fresh=False)
+    if item is None or not item.url:
+        raise Http404("There is no such picture.")
+    connection.close()  # many are asked for at once, and each may take seconds
+    try:
+        data, mime = materials.picture(key, item)
+    except Refused as refused:
+        raise Http404(str(refused)) from None
+    headers = {"Cache-Control": "private, max-age=3600", "Content-Security-Policy": "default-src 'none'; sandbox"}
+    return HttpResponse(data, content_type=mime, headers=headers)
 
 
 @require_POST

@@ -5,26 +5,31 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import Http404, HttpResponse
+from django.db import connection
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from dashboard import access, operations, uploads
+from dashboard import access, operations, rewriting, uploads
 from dashboard.reading import new_take as reading
-from dashboard.reading import presets
+from dashboard.reading import presets, rewritten
 from dashboard.reading.picker import picker
 from dashboard.reading.price import Price, price
+from dashboard.reading.strip import missing_of
 from dashboard.requests import Request
 from dashboard.take_form.acts import act
-from dashboard.take_form.given import Given, Put, from_job, from_json, put_from, read, settings_of
+from dashboard.take_form.given import Given, Put, from_job, from_json, read, settings_of
+from dashboard.take_form.rewrite import asked_to_rewrite
 from dashboard.take_form.send import send, sent_before
 from dashboard.take_form.settle import CUT
 from jobs.actions import drafts
 from jobs.actions.operations import Refused
 from jobs.media.materials import Unusable
 from jobs.models import Draft, Job, Preset, Project
+from providers.errors import ProviderError
 
 FILES = "file-"  # what the names of the file fields of slots begin with
 
@@ -60,6 +65,30 @@ def show_price(request: Request) -> HttpResponse:
     if not request.htmx:
         return _whole(request, person, page, found)
     return render(request, "new_take/priced.html", {**reading.sections(page), "price": found})
+
+
+@require_POST
+def enhance(request: Request) -> HttpResponseBase:
+    """Members. The prompt, rewritten by its vendor: for a script as a stream of events, else in the form. Makes no
+    take."""
+    person = access.member(request)
+    given, _ = _typed(request, person)
+    page = reading.page(given)
+    pieces, refused = asked_to_rewrite(page.checked)
+    streams = "text/event-stream" in request.headers.get("Accept", "")
+    connection.close()  # the vendor may write for a minute
+    if streams:
+        events = rewriting.events(pieces) if pieces else rewriting.refusal(refused)
+        headers = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
+        return StreamingHttpResponse(events, content_type="text/event-stream", headers=headers)
+    try:
+        text = rewriting.whole(pieces) if pieces else ""
+    except ProviderError as error:
+        text, refused = "", error.message
+    if text:
+        page = reading.page(replace(given, prompt=text, before=given.prompt))
+    page.errors = {**page.errors, **({} if text else {"prompt": refused or rewriting.BROKE_OFF})}
+    return _form(request, person, page, Price("getting", page.checked.takes))
 
 
 def _render_takes(request: Request, person: User) -> HttpResponse:
@@ -108,23 +137,31 @@ def _start(request: Request, person: User) -> Given:
             raise Http404("There is no such take.")
         job = get_object_or_404(Job.objects.select_related("shot", "key", "project"), pk=job_id)
         given = replace(from_job(job), draft=given.draft)  # as it was asked for: no purpose changes it
+        if parts := asked.get("parts", ""):
+            given = _of_parts(request, given, job, parts)
     elif (preset_id := _uuid(asked.get("preset", ""))) is not None:
         preset = get_object_or_404(Preset, pk=preset_id)
         given = replace(settings_of(from_json(preset.given)), draft=given.draft, project=str(preset.project_id or ""))
-    puts = [put for text in asked.getlist("put") if (put := _put(text))]
+    for text in asked.getlist("put"):
+        given = act(given, f"put {text}", None)
     return replace(
         given,
         project=asked.get("project", given.project),
         shot=asked.get("shot", given.shot)[:60],
         models=tuple(asked.getlist("model")) or given.models,
         kind=asked.get("kind", given.kind),
-        puts=(*given.puts, *puts),
     )
 
 
-def _put(text: str) -> Put | None:
-    slot, _, value = text.partition("|")
-    return put_from(slot, value)
+def _of_parts(request: Request, given: Given, job: Job, parts: str) -> Given:
+    """With the script of these parts alone, where it can be told which lines make them."""
+    numbers = [part for part in parts.split(",") if part.isdecimal()][:50]
+    named = [one for one in missing_of(job.missing) if str(one.number) in numbers]
+    script, alone = rewritten.script_of(job, [one.title for one in named])
+    said = f"The script of {', '.join(numbers)} alone is filled in" if alone else (
+        "The whole script is filled in: its lines do not say what makes each shot. Cut it down")  # fmt: skip
+    messages.info(request, said)
+    return replace(given, prompt=script)
 
 
 def _typed(request: Request, person: User) -> tuple[Given, dict[str, str]]:

@@ -14,11 +14,14 @@ from jobs.clock import Now
 from jobs.media import store
 from jobs.media.download import DownloadFailed, LinkExpired, Patience, TooLarge, download
 from jobs.media.materials import Unusable, take_in
+from jobs.media.sniff import sniff
 from jobs.models import Job, Key, Material, MaterialCopy, Project
 from providers.guard import MediaHosts, MediaRefused
 from providers.report import LibraryItem
 
 PATIENCE = 60.0  # seconds that a page waits for a copy
+PICTURE_PATIENCE = 8.0  # seconds that one picture of a picker may take
+PICTURE_BYTES = 8_000_000
 
 
 def remove(material: Material, actor: User | None = None) -> None:
@@ -54,6 +57,23 @@ def bring_in(key: Key, item: LibraryItem, project: Project | None, actor: User |
         note = f"Copied {material.name} from {key.label}"
         events.record("material", key=key, project=project, after="active", note=note, actor=actor)
     return material
+
+
+def picture(key: Key, item: LibraryItem) -> tuple[bytes, str]:
+    """The picture of an entry that a vendor keeps, and its type. Copied for the moment only. Raises Refused."""
+    with tempfile.TemporaryDirectory(dir=_place()) as folder:
+        path = Path(folder) / "picture"
+        try:
+            hosts = MediaHosts.of(key.base_url, key.media_hosts)
+            patience = Patience(stall=PICTURE_PATIENCE, total=PICTURE_PATIENCE)
+            download(item.url, path, hosts=hosts, cap=PICTURE_BYTES, beat=lambda *_: None, patience=patience)
+            data = path.read_bytes()
+        except (DownloadFailed, LinkExpired, TooLarge, MediaRefused, OSError) as error:
+            raise Refused(f"The picture of {item.name} could not be read. {error}") from None
+    found = sniff(data)
+    if not found.mime.startswith("image/"):
+        raise Refused(f"What {key.label} shows for {item.name} is no picture.")
+    return data, found.mime
 
 
 def _named(item: LibraryItem) -> str:

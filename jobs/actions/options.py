@@ -34,6 +34,8 @@ def typed(options: Mapping[str, object], model: Model | None) -> dict[str, Value
 def _typed(value: object, kind: str) -> Value:
     if isinstance(value, bool):
         return value
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
     if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
         return int(value)
     text = str(value).strip()

@@ -9,13 +9,20 @@ from providers.openstory.options import EXPORT, STAGES, WIRE
 SCRIPT = (10, 50_000)  # characters
 MANY = 50  # new or known characters, locations, elements; the contract names no limit
 
+CONSENT = "Shows a real person? The ground to use it"
 ROLES = (
-    Role(name="character", label="Character", kind="character", maximum=MANY, by_name=True, new=True),
-    Role(name="location", label="Location", kind="location", maximum=MANY, by_name=True, new=True),
-    Role(name="element", label="Element (logo, product)", kind="image", maximum=MANY, aliases=("ref_image",)),
+    Role(
+        name="character", label="Character", kind="character", maximum=MANY, by_name=True, new=True,
+        human=True, consent=CONSENT,
+    ),
+    Role(name="location", label="Location", kind="location", maximum=MANY, by_name=True, new=True, consent=CONSENT),
+    Role(
+        name="element", label="Element (logo, product)", kind="image", maximum=MANY, aliases=("ref_image",),
+        words="Word in the script", consent=CONSENT,
+    ),
     Role(name="character_image", label="Picture of a new character", kind="image", maximum=MANY, of="character"),
     Role(name="location_image", label="Picture of a new location", kind="image", maximum=MANY, of="location"),
-)
+)  # fmt: skip
 ROLE_FIELDS = {"character": "characters", "location": "locations", "element": "elements"}
 
 
@@ -58,6 +65,7 @@ def sequence(options: tuple[Option, ...], roles: tuple[Role, ...] = ROLES) -> Mo
         roles=roles,
         prompt_maximum=SCRIPT[1],
         usual_seconds=(300, 900),
+        part="shot",
         note="A script of 10 to 50,000 characters, or one line. It becomes shots with stills, clips and music.",
     )
 

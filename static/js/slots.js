@@ -1,4 +1,4 @@
-// Materials: dropped, pasted or chosen files go up at once, with a bar, and come back as a tile of their slot.
+// Dropped, pasted or chosen files go up at once, with a bar, and come back as a tile of their slot.
 
 const MB = 1024 * 1024;
 const slotOf = (element) => element?.closest?.("[data-slot]");
@@ -28,6 +28,7 @@ function send(slot, file) {
   const data = new FormData();
   data.append("file", file);
   data.append("slot", slot.dataset.slot);
+  data.append("says", slot.dataset.says || "");
   data.append("project", form.elements.project?.value || "");
   const request = new XMLHttpRequest();
   request.open("POST", form.dataset.upload);
@@ -47,7 +48,7 @@ function send(slot, file) {
     line.remove();
     const there = document.getElementById(slot.id);
     if (!there) return;
-    if (request.status !== 200 && request.status !== 422) return failed();
+    if (![200, 422].includes(request.status)) return failed();
     there.querySelectorAll("[data-refused]").forEach((old) => old.remove());
     there.querySelector("[data-tiles]").insertAdjacentHTML("beforeend", request.responseText);
     htmx.process(there.querySelector("[data-tiles]"));
@@ -83,7 +84,7 @@ for (const name of ["dragover", "dragleave", "drop"]) {
   });
 }
 
-// A pasted picture goes into the slot that has the focus, else the first with room for its kind.
+// A pasted picture goes into the slot in focus, else the first with room.
 document.addEventListener("paste", (event) => {
   const files = [...(event.clipboardData?.files || [])];
   if (!files.length) return;

@@ -13,6 +13,7 @@ from providers.order import Resend, Step
 from tests.dashboard import job_states
 from tests.dashboard.homes import ASKS
 from tests.dashboard.rich_vendor import Desk, RichVendor
+from tests.dashboard.story_vendor import NOIR, PAPER, StoryDesk, StoryVendor
 from tests.jobs.conftest import studio, world
 from tests.jobs.fake_vendor import TAKE
 from tests.jobs.studio import Studio
@@ -59,6 +60,16 @@ def desk(studio: Studio, monkeypatch: pytest.MonkeyPatch, redis_url: str, settin
     Key.objects.filter(pk=studio.key.pk).update(provider="rich")
     studio.key.refresh_from_db()
     return RichVendor.desk
+
+
+@pytest.fixture
+def story(desk: Desk, studio: Studio, monkeypatch: pytest.MonkeyPatch) -> StoryDesk:
+    """The studio's one key becomes an account at the vendor of whole sequences."""
+    monkeypatch.setitem(providers.PROVIDERS, "story", "tests.dashboard.story_vendor:StoryVendor")
+    StoryVendor.desk = StoryDesk(shelf=[NOIR, PAPER])
+    Key.objects.filter(pk=studio.key.pk).update(provider="story")
+    studio.key.refresh_from_db()
+    return StoryVendor.desk
 
 
 @pytest.fixture

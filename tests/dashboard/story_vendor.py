@@ -1,0 +1,83 @@
+"""A vendor of whole sequences: a script, entries by name or described, a library one adds to, a rewritten prompt."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import ClassVar
+
+from pydantic import JsonValue
+
+from providers.errors import Fault, ProviderError
+from providers.facts import Model, Option, Role
+from providers.order import Action, Line, Order, Quote
+from providers.report import LibraryItem, Piece, RemoteRef
+from tests.dashboard.rich_vendor import LONG, Desk, RichVendor
+
+CONSENT = "Ground to use it"
+CAST = (
+    Role(name="character", label="Character", kind="character", maximum=3, by_name=True, new=True, human=True,
+         consent=CONSENT),
+    Role(name="place", label="Place", kind="location", maximum=2, by_name=True),
+    Role(name="thing", label="Thing", kind="image", maximum=2, words="Word in the script", consent=CONSENT),
+    Role(name="character_image", label="Picture of it", kind="image", maximum=4, of="character"),
+)  # fmt: skip
+STORY = Model(
+    id="story", label="Story", kind="video", part="shot", roles=CAST, prompt_maximum=50_000,
+    options=(
+        Option(name="style", label="Style", kind="text", library="style"),
+        Option(name="seconds", label="Target length", kind="integer", minimum=5, maximum=300, unit="s"),
+        Option(name="readers", label="Readers", kind="texts"),
+    ),
+)  # fmt: skip
+NOIR = LibraryItem(kind="style", remote_id="st_1", name="Noir", category="film", url="http://pictures.test/noir.png")
+PAPER = LibraryItem(kind="style", remote_id="st_2", name="Paper cut", category="animation")
+
+
+@dataclass
+class StoryDesk(Desk):
+    """says: the pieces of a rewritten prompt, or what goes wrong in between; acts: what may be done afterwards."""
+
+    says: list[Piece | ProviderError | Callable[[], None]] = field(default_factory=list)
+    streamed: list[Order] = field(default_factory=list)
+    added: list[Mapping[str, JsonValue]] = field(default_factory=list)
+    acts: tuple[Action, ...] = ()
+
+
+class StoryVendor(RichVendor):
+    facts = replace(RichVendor.facts, slug="story", label="Story", cancel="never", takes_links=True)
+    kinds: ClassVar[tuple[str, ...]] = ("style",)
+    desk: ClassVar[StoryDesk] = StoryDesk()
+
+    def models(self) -> tuple[Model, ...]:
+        return (STORY, LONG)
+
+    def quote(self, order: Order) -> Quote:
+        self.desk.asked.append(order)
+        amount = Decimal(0) if order.action else Decimal(13)
+        return Quote(amount=amount, unit="cr", lines=(Line(label="task", amount=amount),))
+
+    def fields(self, kind: str) -> tuple[Option, ...]:
+        name = Option(name="name", label="Name", kind="text")
+        tone = Option(name="tone", label="Tone", kind="choice", choices=("warm", "cold"))
+        return (name, tone, Option(name="tags", label="Tags", kind="texts")) if kind == "style" else ()
+
+    def add(self, kind: str, values: Mapping[str, JsonValue]) -> LibraryItem:
+        if not values.get("name"):
+            raise ProviderError("A style needs a name. Write one.", code="bad_style", fault=Fault.REFUSED)
+        self.desk.added.append(values)
+        item = LibraryItem(kind="style", remote_id=f"st_{len(self.desk.added)}", name=str(values["name"]))
+        self.desk.shelf.append(item)
+        return item
+
+    def actions(self, ref: RemoteRef) -> tuple[Action, ...]:
+        return self.desk.acts
+
+    def stream(self, order: Order) -> Iterator[Piece]:
+        self.desk.streamed.append(order)
+        for one in self.desk.says:
+            if isinstance(one, ProviderError):
+                raise one
+            if isinstance(one, Piece):
+                yield one
+            else:
+                one()
