@@ -43,8 +43,9 @@ def settle(given: Given, offers: Sequence[Offer]) -> Settled:
     given = _kind(given, offers)
     picks = chosen(offers, given.models)
     settings = settings_of([pick.model for pick in picks])
-    if picks and picks[0].model.part:
-        given = replace(given, timed=False)  # the vendor cuts it into shots itself
+    scripted = bool(picks and picks[0].model.part)
+    if scripted:
+        given = _script(given, length_option(settings))
     given = _purpose(given, settings, picks)
     option = length_option(settings)
     length = length_of(given, option)
@@ -57,7 +58,7 @@ def settle(given: Given, offers: Sequence[Offer]) -> Settled:
         purpose=purpose,
         was_purpose=purpose,  # as it is shown: what is sent back unchanged must change nothing
         was_timed=given.timed,
-        was_length="" if length is None else str(length),
+        was_length="" if length is None or scripted else str(length),
     )
     return Settled(shown, offers, picks, settings, length, notes)
 
@@ -73,10 +74,20 @@ def _kind(given: Given, offers: Sequence[Offer]) -> Given:
         picks = [pick for pick in picks if pick.model.kind == kind]
         return replace(given, kind=kind, models=tuple(pick.value for pick in picks))
     of_kind = [offer for offer in offers if offer.model.kind == given.kind] or list(offers)
-    first = next((offer for offer in of_kind if not offer.off), None) or (of_kind[0] if of_kind else None)
+    first = min(
+        of_kind, key=lambda offer: (bool(offer.off), bool(offer.model.part)), default=None
+    )  # one shot is cheaper
     if first is None:
         return replace(given, models=())
     return replace(given, kind=first.model.kind, models=(first.value,))
+
+
+def _script(given: Given, option: Option | None) -> Given:
+    """The vendor cuts it into shots itself: no beats, and not the length of the one shot that was shown before."""
+    options = dict(given.options)
+    if option is not None and given.was_length:
+        options.pop(option.name, None)
+    return replace(given, timed=False, options=options)
 
 
 def _purpose(given: Given, settings: Sequence[Setting], picks: Sequence[Offer]) -> Given:

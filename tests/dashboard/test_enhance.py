@@ -24,8 +24,8 @@ STOPPED = ProviderError("The vendor stopped. Your script is as it was.", code="s
 
 @pytest.fixture
 def form(story: StoryDesk, studio: Studio, producer: Client) -> Form:
-    given = {"model": model(studio.key, "story"), "prompt": SCRIPT, "project": str(studio.project.pk)}
-    return Form(producer).fill(given).to("fields")
+    chosen = Form(producer).fill(model=model(studio.key, "story"), project=str(studio.project.pk)).to("fields")
+    return chosen.fill(prompt=SCRIPT).to("fields")
 
 
 def streamed(form: Form) -> list[dict[str, Any]]:

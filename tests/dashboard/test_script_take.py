@@ -22,8 +22,8 @@ SCRIPT = "A keeper lights the lamp.\n\nA ferry answers with its horn."
 @pytest.fixture
 def form(story: StoryDesk, studio: Studio, producer: Client) -> Form:
     """A form with a script and nothing else."""
-    given = {"model": model(studio.key, "story"), "prompt": SCRIPT, "project": str(studio.project.pk)}
-    return Form(producer).fill(given).to("fields")
+    chosen = Form(producer).fill(model=model(studio.key, "story"), project=str(studio.project.pk)).to("fields")
+    return chosen.fill(prompt=SCRIPT).to("fields")
 
 
 def picture(name: str = "keeper.png") -> SimpleUploadedFile:
