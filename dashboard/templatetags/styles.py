@@ -21,6 +21,7 @@ ON_ASKING = frozenset(  # components of a few pages, which name them: {% compone
             "callout",
             "chart",
             "clip-strip",
+            "file",
             "in-flight-row",
             "model-picker",
             "needs-card",

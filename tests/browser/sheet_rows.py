@@ -51,27 +51,35 @@ LAUNCH = [
 ]
 
 AUTUMN = [
-    {"shot": shot, "prompt": prompt}
-    for shot, prompt in (
-        ("A01", "Coffee cup steaming by a cafe window, golden hour."),
-        ("A02", "Forest path in fog, pine trees, a dog runs ahead."),
-        ("A03", "A coffee cup on a counter, leaves on the sill."),
-        ("A04", "[fail] Rain on a street cafe awning, passers-by."),
-        ("A05", "A woman in a room by the window, a lamp behind."),
-        ("A06", "Desert dunes at noon, postcard on the cafe wall."),
-        ("A07", "Mountain peaks above cloud at dusk, poster in the cafe."),
-        ("A08", "A baker carries bread past a cafe window, morning."),
-        ("A09", "Cafe chairs are stacked at night, neon sign."),
-        ("A10", "Close-up of coffee poured into a glass, cafe counter."),
-        ("A11", "A hand wipes fog off a cafe window, the street outside."),
-        ("A12", "A cafe door closes, the bell swings, evening."),
+    {"shot": shot, "title": title, "prompt": prompt}
+    for shot, title, prompt in (
+        ("A01", "Steam, golden hour", "Coffee cup steaming by a cafe window, golden hour."),
+        ("A02", "Dog in the fog", "Forest path in fog, pine trees, a dog runs ahead."),
+        ("A03", "Cup and leaves", "A coffee cup on a counter, leaves on the sill."),
+        ("A04", "Rain on the awning", "[fail] Rain on a street cafe awning, passers-by."),
+        ("A05", "By the window", "A room with one window, a lamp behind, evening."),
+        ("A06", "Postcard, dunes", "Desert dunes at noon, postcard on the cafe wall."),
+        ("A07", "Poster, peaks", "Mountain peaks above cloud at dusk, poster in the cafe."),
+        ("A08", "Bread comes in", "A baker carries bread past a cafe window, morning."),
+        ("A09", "Chairs up", "Cafe chairs are stacked at night, neon sign."),
+        ("A10", "The pour", "Close-up of coffee poured into a glass, cafe counter."),
+        ("A11", "Fogged window", "A hand wipes fog off a cafe window, the street outside."),
+        ("A12", "Door, bell", "A cafe door closes, the bell swings, evening."),
     )
 ]
 
 NIGHTLY = [
-    {"shot": "N1", "prompt": "Coffee cup by a cafe window on a {weekday} morning, steam."},
-    {"shot": "N2", "prompt": "Street cafe in the light of {date:%d %B}, first customers."},
-    {"shot": "N3", "prompt": "A hand turns the sign of a cafe door to open, {weekday}."},
+    {
+        "shot": "N1",
+        "title": "Window, {weekday}",
+        "prompt": "Coffee cup by a cafe window on a {weekday} morning, steam.",
+    },
+    {
+        "shot": "N2",
+        "title": "Street, {date:%d %b}",
+        "prompt": "Street cafe in the light of {date:%d %B}, first customers.",
+    },
+    {"shot": "N3", "title": "The sign turns", "prompt": "A hand turns the sign of a cafe door to open, {weekday}."},
 ]
 
 PRESETS = (  # name, the take it is taken from, the project or "" for the whole studio

@@ -27,7 +27,7 @@ PROJECTS = {
     COFFEE: ("Window sign and reels for the new branch", "Warm morning light, handheld."),
     QUIET: ("Series, episode 3", "Wide night exteriors, cold light, no camera shake."),
 }
-CAPS = {BAY: 240, EMBER: 180, LUMEN: 150, COFFEE: 90, QUIET: 5}
+CAPS = {BAY: 240, EMBER: 320, LUMEN: 150, COFFEE: 90, QUIET: 5}
 
 _HEADLAND = (
     "[0-3s] Wide of the headland with the lighthouse {light}, lamp sweeping left to right, sea flat as slate. "
