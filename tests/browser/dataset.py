@@ -29,7 +29,7 @@ from tests.browser.story import Shooting
 from tests.practice import Control
 
 PATIENCE = 120.0  # seconds for one step of the story
-AT_ONCE = 7  # takes at the vendor: those of a batch and the newest ones
+AT_ONCE = 4  # takes at the vendor: those of a batch and the newest ones
 NIGHTS = 3  # days ago the schedule begins
 TODAY = timedelta(minutes=40)  # what was asked for today was asked for so long ago
 MONTH_CAP = 2000

@@ -27,7 +27,9 @@ LOOKS: Mapping[str, dict[str, Any]] = {
     "desktop-light": {"theme": "light", "size": DESKTOP},
     "phone-dark": {"theme": "dark", "size": PHONE, "device_scale_factor": 1.5, "has_touch": True, "is_mobile": True},
 }
-SEEN = "(one) => one.getBoundingClientRect().top > innerHeight || "
+PLACE = "getBoundingClientRect()"
+SIDE = f"one.{PLACE}.left >= (one.closest('ul') ?? document.body).{PLACE}.right"  # what a strip has yet to scroll to
+SEEN = f"(one) => one.{PLACE}.top > innerHeight || {SIDE} || "
 COME = (
     f"[...document.images].every({SEEN} one.complete)",
     f"[...document.querySelectorAll('video')].every({SEEN} one.readyState > 0 || one.preload === 'none' || one.error)",

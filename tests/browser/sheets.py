@@ -102,20 +102,22 @@ class Sheets:
         return batch
 
     def running(self) -> Batch:
-        """Twelve rows: seven are over, three render from here on, the rest is in line."""
+        """Twelve rows: eight are over, two render from here on, the rest is in line."""
         project = self.film.projects[COFFEE]
         usual = {"key": self.film.main.label, **rows.SMALL}
         name, source = "Autumn set", "autumn_set.xlsx"
         batch = open_draft(project, rows.AUTUMN, name=name, source=source, usual=usual, actor=self.artist)
         batch = check_until_priced(batch, PRICES)
-        control.pace(batch, 3, 0, self.artist)
+        control.pace(batch, 8, 0, self.artist)
         control.cap(batch, self.film.main.unit, Decimal(120), self.artist)
         batch = confirm(batch, self.artist)
         jobs = Job.objects.filter(batch=batch)
         over = jobs.filter(status__in=[Status.SUCCEEDED, Status.FAILED])
-        self.film.until(lambda: over.count() >= 6, "half of the batch is over")
+        self.film.until(lambda: jobs.exclude(status=Status.QUEUED).count() >= 8, "the first eight are sent")
+        control.pace(batch, 2, 0, self.artist)
+        self.film.until(lambda: over.count() >= 8, "the first eight are over")
         self.film.vendor.rules(hold="running")
-        self.film.until(lambda: jobs.filter(status=Status.RUNNING).count() >= 3, "the next three render")
+        self.film.until(lambda: jobs.filter(status=Status.RUNNING).count() >= 2, "the next two render")
         return batch
 
     def presets(self) -> None:
