@@ -30,7 +30,12 @@ class RunPage:
 
     @property
     def title(self) -> str:
-        return f"{self.schedule.name}, {moment(self.run.planned_at, self.schedule.zone)}"
+        """As its batch is called, with the day filled in."""
+        return (
+            self.batch.name
+            if self.batch
+            else f"{self.schedule.name}, {moment(self.run.planned_at, self.schedule.zone)}"
+        )
 
     @property
     def crumbs(self) -> list[tuple[str, str]]:

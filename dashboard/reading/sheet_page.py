@@ -14,6 +14,7 @@ from dashboard.reading import row_form, sheet
 from dashboard.reading.sheet import Asked, Fold
 from dashboard.reading.sheet_rows import Line, lines
 from dashboard.reading.status import Look
+from jobs.batches.columns import NOTES, OWN, PART, label
 from jobs.batches.totals import Cap, Total, Totals, totals
 from jobs.models import Batch, BatchRow
 
@@ -53,6 +54,12 @@ class SheetPage:
         ]
 
     @property
+    def usual(self) -> str:
+        """The options that hold for rows without their own: ratio 16:9, resolution 480p."""
+        found = [f"{label(name).lower()} {text}" for name, text in self.batch.usual.items() if name not in OWN and text]
+        return ", ".join(found)
+
+    @property
     def telling(self) -> int:
         return sum(self.counts[kind] for kind in sheet.TELLING)
 
@@ -83,7 +90,7 @@ class SheetPage:
         return {
             "material": any(row.materials or row.cells.get("materials") for row in self.rows),
             "shot": any(row.cells.get("shot") for row in self.rows),
-            "options": any(row.order and len(row.order.get("options", {})) > 1 for row in self.rows),
+            "options": any(not OWN.keys() >= row.cells.keys() - {NOTES, PART} for row in self.rows),
         }
 
     @property

@@ -106,7 +106,7 @@ def _line(
         model=model.label if model else cells.get("model", ""),
         provider=row.key.provider if row.key else "",
         length=_length(row, cells, model),
-        options=_options(row, model),
+        options=_options(row, model, batch.usual),
         facts=_facts(cells),
         thumbs=[_thumb(materials.get(one) if one else None) for one in row.materials],
         price=formats.money(amount(row), price.unit) if price is not None and kind != MADE else formats.NONE,
@@ -132,12 +132,14 @@ def _length(row: BatchRow, cells: Cells, model: Model | None) -> str:
     return f"{value} s" if value.isdecimal() else value
 
 
-def _options(row: BatchRow, model: Model | None) -> str:
+def _options(row: BatchRow, model: Model | None, usual: Mapping[str, str]) -> str:
+    """What the row sets by itself; what is usual in the batch stands above the sheet."""
     wanted = order(row)
     if wanted is None:
         return ""
     option = length_option(model) if model else None
-    return " · ".join(str(value) for name, value in wanted.options.items() if not option or name != option.name)
+    hidden = {name for name in usual if not row.cells.get(name)} | ({option.name} if option else set())
+    return " · ".join(str(value) for name, value in wanted.options.items() if name not in hidden)
 
 
 def _facts(cells: Cells) -> str:

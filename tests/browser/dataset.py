@@ -20,15 +20,17 @@ from dashboard.demo import story as demo
 from jobs import clock, money
 from jobs.actions import control, keys, picks, shots, takes
 from jobs.media.materials import take_in
-from jobs.models import Budget, Job, Key, Material, Project
+from jobs.models import Budget, Job, Key, Material, Project, Schedule
 from jobs.states import LIVE, Reason, Status
 from tests.browser import story
 from tests.browser.house import ARTIST, OWNER, REVIEWER, ZONE
+from tests.browser.sheets import Sheets, newest_run
 from tests.browser.story import Shooting
 from tests.practice import Control
 
 PATIENCE = 120.0  # seconds for one step of the story
-AT_ONCE = 4  # takes at the vendor
+AT_ONCE = 4  # takes at the vendor: those of a batch and the newest ones
+NIGHTS = 3  # days ago the schedule begins
 TODAY = timedelta(minutes=40)  # what was asked for today was asked for so long ago
 MONTH_CAP = 2000
 
@@ -48,12 +50,16 @@ class Film:
         for code, words in story.SHOTS.items():
             shots.add(self.projects[story.BAY], code=code, description=words, actor=self.people[OWNER], operation="")
         self.materials = self._materials()
-        self._past()
+        self.sheets = Sheets(self)
+        nightly = self._past()
         shown = {"done": self._today()}
         shown |= {"partial": self._partial(), "refused": self._refused()}
         shown |= {"rescue": self._unanswered()}
         self._waiting()
-        shown |= {"running": self._flying()}
+        shown |= {"schedule": str(nightly.pk), "schedule_run": newest_run(nightly)}
+        self.sheets.presets()
+        shown |= {"grid": self.sheets.grid(), "draft": str(self.sheets.draft().pk)}
+        shown |= {"batch": str(self.sheets.running().pk), "running": self._flying()}
         return shown | {"project": str(self.projects[story.BAY].pk)}
 
     def _key(self, label: str, balance: str) -> Key:
@@ -72,24 +78,37 @@ class Film:
             names = (demo.GRID, demo.DOOR, demo.FACE)
             return {name: take_in(Path(folder) / name, name, project, person) for name in names}
 
-    def _past(self) -> None:
+    def _past(self) -> Schedule:
+        """Three weeks of takes, and in the last days the nights of a schedule: one missed, the others made."""
         self.start, self.began = clock.now(), time.monotonic()
         days = sorted({one.days for one in story.HISTORY}, reverse=True)
-        now = 0.0
+        nightly: Schedule | None = None
         for day in days:
-            clock.shift(timedelta(days=now - day))
-            now = day
+            if nightly and nightly.runs.exists():
+                self.sheets.night(nightly)
+            clock.shift(self._ago(day) - clock.now())
+            if nightly and not nightly.runs.exists():
+                self.sheets.missed(nightly)
             self._film(one for one in story.HISTORY if one.days == day)
-            self._until(_nothing_live, "the takes of that day are over")
-        clock.shift(timedelta(days=now) - min(TODAY, _since_midnight()))
+            self.until(_nothing_live, "the takes of that day are over")
+            if day <= NIGHTS and nightly is None:
+                nightly = self.sheets.nightly()
+        assert nightly is not None
+        self.sheets.night(nightly)
+        clock.shift(self._ago(0) - min(TODAY, _since_midnight()) - clock.now())
         self._cap(Budget(key=self.main, window=Budget.Window.MONTH, unit=self.main.unit, limit=Decimal(MONTH_CAP)))
         for name, limit in story.CAPS.items():
             self._cap(Budget(project=self.projects[name], unit=self.main.unit, limit=Decimal(limit)))
+        return nightly
+
+    def _ago(self, days: float) -> datetime:
+        """So many days before now, on the studio's clock."""
+        return self.start + timedelta(seconds=time.monotonic() - self.began) - timedelta(days=days)
 
     def _today(self) -> str:
         filmed = self._film(story.TODAY)
         broken = self._film([story.BROKEN])
-        self._until(_nothing_live, "today's takes are over")
+        self.until(_nothing_live, "today's takes are over")
         failed = Job.objects.filter(status=Status.FAILED)
         assert {job.pk for job in failed} == {job.pk for job in broken}, [job.headline for job in failed]
         for one, job in zip(story.TODAY, filmed, strict=True):
@@ -101,23 +120,23 @@ class Film:
         """One of four pictures is empty at the media host."""
         self.vendor.fault("empty", vendor="media", path=r"image-3\.png", times=None)
         job = self._take(story.PARTIAL)
-        self._until(lambda: job.artifacts.filter(bytes=0).exists() or _nothing_live(), "one picture is empty")
-        self._until(_nothing_live_later, "the four studies are over")
+        self.until(lambda: job.artifacts.filter(bytes=0).exists() or _nothing_live(), "one picture is empty")
+        self.until(_nothing_live_later, "the four studies are over")
         self.vendor.clear_faults()
         return str(job.pk)
 
     def _refused(self) -> str:
         job = self._take(story.REFUSED, materials=[("ref_image", self.materials[demo.FACE])])
-        self._until(_nothing_live, "the vendor has refused the face")
+        self.until(_nothing_live, "the vendor has refused the face")
         return str(job.pk)
 
     def _unanswered(self) -> str:
         """The request never arrives, nobody answers, and looking for it finds nothing."""
         self.vendor.fault("drop", when="before", vendor="renoise", method="POST", path="/tasks$")
         job = self._take(story.UNANSWERED)
-        self._until(lambda: job.attempts.filter(outcome="unknown").exists(), "the submit got no answer")
+        self.until(lambda: job.attempts.filter(outcome="unknown").exists(), "the submit got no answer")
         clock.shift(timedelta(minutes=6))
-        self._until(lambda: _is(job, Status.WAITING, Reason.UNCONFIRMED), "a person is asked")
+        self.until(lambda: _is(job, Status.WAITING, Reason.UNCONFIRMED), "a person is asked")
         self.vendor.clear_faults()
         return str(job.pk)
 
@@ -126,18 +145,18 @@ class Film:
         for one in story.OVER_CAP:
             self._take(one)
         poor = self._take(story.POOR, key=self.poor)
-        self._until(lambda: _is(poor, Status.WAITING, Reason.CREDITS), "the account is empty")
-        clock.shift(self.start - clock.now() + timedelta(seconds=time.monotonic() - self.began))  # now
+        self.until(lambda: _is(poor, Status.WAITING, Reason.CREDITS), "the account is empty")
+        clock.shift(self._ago(0) - clock.now())
 
     def _flying(self) -> str:
         """What renders while the pictures are taken: four at the vendor, the rest in line, one called off."""
         Key.objects.filter(pk=self.main.pk).update(max_in_flight=AT_ONCE)
         self.vendor.rules(hold="running")
         control.cancel(self._film([story.CANCELLED])[0], self.people[ARTIST])
-        self._until(lambda: Job.objects.filter(status=Status.CANCELLED).exists(), "one is called off")
+        self.until(lambda: Job.objects.filter(status=Status.CANCELLED).exists(), "one is called off")
         first, *_ = self._film(story.FLYING)
         running = Job.objects.filter(status=Status.RUNNING)
-        self._until(lambda: running.count() >= AT_ONCE, "takes render")
+        self.until(lambda: running.count() >= AT_ONCE, "takes render")
         return str(first.pk)
 
     def _film(self, shootings: Iterable[Shooting]) -> list[Job]:
@@ -161,7 +180,7 @@ class Film:
     def _cap(self, budget: Budget) -> None:
         money.set_cap(budget)
 
-    def _until(self, happened: Callable[[], object], what: str) -> None:
+    def until(self, happened: Callable[[], object], what: str) -> None:
         deadline = time.monotonic() + PATIENCE
         while not happened():
             if time.monotonic() > deadline:

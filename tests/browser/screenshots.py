@@ -25,15 +25,18 @@ SCREENS = Path(__file__).resolve().parents[2] / "docs" / "screens"
 LOOKS: Mapping[str, dict[str, Any]] = {
     "desktop-dark": {"theme": "dark", "size": DESKTOP},
     "desktop-light": {"theme": "light", "size": DESKTOP},
-    "phone-dark": {"theme": "dark", "size": PHONE, "device_scale_factor": 2, "has_touch": True, "is_mobile": True},
+    "phone-dark": {"theme": "dark", "size": PHONE, "device_scale_factor": 1.5, "has_touch": True, "is_mobile": True},
 }
-SEEN = "(one) => one.getBoundingClientRect().top > innerHeight || "
+PLACE = "getBoundingClientRect()"
+SIDE = f"one.{PLACE}.left >= (one.closest('ul') ?? document.body).{PLACE}.right"  # what a strip has yet to scroll to
+SEEN = f"(one) => one.{PLACE}.top > innerHeight || {SIDE} || "
 COME = (
     f"[...document.images].every({SEEN} one.complete)",
     f"[...document.querySelectorAll('video')].every({SEEN} one.readyState > 0 || one.preload === 'none' || one.error)",
     "!document.querySelector('[data-live-cursor] #connection:not([data-state=live])')",
     "!document.querySelector('#price [data-state=getting]')",
 )
+DRAWN = "Promise.allSettled([...document.images].filter((one) => one.complete).map((one) => one.decode()))"
 LETTERS, SYSTEM = ("Inter", "Roboto", "Noto Sans"), ("system-ui", "sans-serif", "sans")
 COLOURS, PAGE, RARE = 256, 64, 64  # of a picture
 FEW = 9000  # colours of a page without films
@@ -89,6 +92,7 @@ def settled(tab: Page) -> None:
     tab.wait_for_load_state("load")
     for script in COME:
         happens(tab, script)
+    tab.evaluate(DRAWN)
 
 
 def letters(folder: Path) -> Path:
