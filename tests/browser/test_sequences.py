@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.house import ARTIST, House
-from tests.browser.tab import People, happens
+from tests.browser.tab import People, happens, violations
 
 SCRIPT = "A keeper climbs to the lamp room at dusk. A ferry answers from the bay."
 STAYED = "window.stayed = true"
@@ -64,6 +64,7 @@ def test_browser_makes_a_sequence_from_a_script(page: Page, paced: House) -> Non
     before = page.locator("#pay .button-sum").inner_text()
     page.get_by_text("15 s", exact=True).click()
     expect(page.locator("#pay .button-sum")).not_to_have_text(before)
+    assert violations(page) == []
     rendered(page)
     page.evaluate(STAYED)
 
@@ -77,6 +78,7 @@ def test_browser_makes_a_sequence_from_a_script(page: Page, paced: House) -> Non
     expect(shots(page, "coming")).to_have_count(0)
     expect(shots(page, "done").first).to_be_visible()
     assert page.evaluate("window.stayed") is True
+    assert violations(page) == []
 
     sequence = page.url
     page.get_by_role("button", name="Put the clips together to one film").click()
