@@ -156,6 +156,15 @@ def use_together(found: Sequence[Material]) -> str:
     return f"{reverse('new_take')}?{urlencode([('model', f'{best[0].pk}:{best[1].id}'), *puts])}"
 
 
+def usual_for_frames(role: str) -> dict[str, str]:
+    """Cells of a sheet for the first model that begins with a picture in this role; none when no key has one."""
+    for key in Key.objects.filter(state=Key.State.ACTIVE):
+        for model in models_of(key):
+            if any(role in (one.name, *one.aliases) for one in model.roles):
+                return {"key": key.label, "model": model.id}
+    return {}
+
+
 def kept(kinds: Sequence[str], find: str = "", *, by_category: bool = False) -> list[KeptShelf]:
     """What the vendors keep of these kinds, a shelf a key and kind. One query; asks the vendors for at most seconds."""
     keys = list(Key.objects.filter(state__in=[Key.State.ACTIVE, Key.State.PAUSED]))

@@ -25,6 +25,7 @@ from jobs.media.pictures import as_file, fitting
 from jobs.models import Material, Project
 
 DAY = 24 * 3600
+FRAME = "first_frame"  # the role in which a panel starts its shot
 PREVIEW = 1600  # pixels of the longer side of the picture that previews are cut from
 
 
@@ -107,12 +108,18 @@ def use_in_batch(request: Request) -> HttpResponse:
         messages.error(request, "No project was chosen, so no batch was opened. Choose one, or make one first")
         return redirect(_together(found))
     cells = [
-        {"shot": f"S{number}", "materials": f"material:{material.pk}:first_frame"}
+        {"shot": f"S{number}", "materials": f"material:{material.pk}:{FRAME}"}
         for number, material in enumerate(found, 1)
     ]
     name = found[0].name.rpartition(".")[0] or found[0].name
     batch = open_draft(
-        project, cells, name=f"Panels, {name}", source="panels", actor=person, operation=operations.token(request)
+        project,
+        cells,
+        name=f"Panels, {name}",
+        source="panels",
+        usual=library.usual_for_frames(FRAME),
+        actor=person,
+        operation=operations.token(request),
     )
     return redirect("batch", batch.pk)
 

@@ -96,7 +96,7 @@ def test_browser_cancels_a_take(page: Page, held: House) -> None:
 
 def test_browser_balance_and_holds_move(page: Page, held: House) -> None:
     page.goto("/")
-    balance = page.locator("#home-balances article").first
+    balance = page.locator("#home-balances article", has_text="Renoise").first
     before = balance.locator(".balance-sum").inner_text()
     page.evaluate(STAYED)
     take = held.ask("take", prompt=PROMPT)["id"]
