@@ -41,6 +41,7 @@ class Batch(models.Model):
     approved_unit = models.CharField(max_length=8, blank=True)
 
     class Meta:
+        verbose_name_plural = "batches"
         indexes = [models.Index(fields=["project", "-id"], name="batch_of_project")]
         constraints = [
             models.CheckConstraint(

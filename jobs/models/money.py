@@ -76,6 +76,7 @@ class LedgerEntry(models.Model):
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        verbose_name_plural = "ledger entries"
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(

@@ -51,7 +51,6 @@ class Schedule(models.Model):
 
     paused_at = models.DateTimeField(null=True)
     next_at = models.DateTimeField(null=True)  # null: paused, or no time is left
-    lease = models.UUIDField(null=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)  # whom its takes count for
 
