@@ -5,6 +5,7 @@ from functools import partial
 
 from providers.errors import Fault, ProviderError
 from providers.openstory import replies, results
+from providers.readings import Readings
 from providers.report import RemoteRef, Report
 
 FEW = 2  # so many single requests are no dearer than a page of the list
@@ -28,8 +29,7 @@ class Watch:
         export: Callable[[RemoteRef], Report],
     ) -> None:
         self._listing, self._single, self._export = listing, single, export
-        self._answered = False
-        self._stopped: ProviderError | None = None
+        self._readings = Readings()
 
     def read(self, refs: Sequence[RemoteRef]) -> Iterator[Reading]:
         """A reading for each ref. Raises when the very first request says that nothing can be read now; when that
@@ -38,10 +38,10 @@ class Watch:
         if len(left) > FEW:
             yield from self._from_list(left)
         for ref in left.values():
-            yield ref, self._asked(partial(self._alone, ref))
+            yield ref, self._readings.asked(partial(self._alone, ref))
         for ref in refs:
             if ref.kind == "export":
-                yield ref, self._asked(partial(self._export, ref))
+                yield ref, self._readings.asked(partial(self._export, ref))
 
     def _from_list(self, left: dict[str, RemoteRef]) -> Iterator[Reading]:
         """Takes out of `left` what the list shows. Work that moves to the top between two pages is asked for alone."""
@@ -50,40 +50,21 @@ class Watch:
             try:
                 page = self._listing(path)
             except ProviderError as error:
-                if not self._answered and error.fault is Fault.NETWORK:
+                if not self._readings.answered and error.fault is Fault.NETWORK:
                     raise
-                self._heed(error)
+                self._readings.heed(error)
                 return
             if page is None:
                 return
-            self._answered = True
+            self._readings.answered = True
             ours = [found for found in page.sequences if found.remote_id in left and found.word]
             for found in ours:
                 ref = left.pop(found.remote_id)
-                yield ref, self._asked(partial(self._listed, ref, found))
+                yield ref, self._readings.asked(partial(self._listed, ref, found))
             misses, path = 0 if ours else misses + 1, page.next
             if path in been or len(left) <= FEW or misses >= MISSES:
                 return
             been.add(path)
-
-    def _asked(self, read: Callable[[], Report]) -> Report | ProviderError:
-        """One reading, whose error speaks for its ref alone."""
-        if self._stopped:
-            return self._stopped
-        try:
-            report = read()
-        except ProviderError as error:
-            self._heed(error)
-            return error
-        self._answered = True
-        return report
-
-    def _heed(self, error: ProviderError) -> None:
-        """Some errors are about the key or the line, and would be the same for every ref."""
-        if error.fault in (Fault.AUTH, Fault.RATE, Fault.QUOTA) or (error.fault is Fault.NETWORK and not error.status):
-            if not self._answered:
-                raise error
-            self._stopped = error
 
     def _alone(self, ref: RemoteRef) -> Report:
         return results.report(self._single(ref), ref.data)

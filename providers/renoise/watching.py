@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 
 from providers.errors import Fault, ProviderError
+from providers.readings import Readings
 from providers.renoise.failures import failure
 from providers.renoise.fields import number, pick, text
 from providers.renoise.paging import Pages
@@ -38,8 +39,7 @@ class Watch:
     ) -> None:
         self._listing, self._single, self._result = listing, single, result
         self._media_base, self._now = media_base, now
-        self._answered = False
-        self._stopped: ProviderError | None = None
+        self._readings = Readings()
 
     def read(self, refs: Sequence[RemoteRef]) -> Iterator[Reading]:
         """A reading for each ref. Raises when the very first request says that nothing can be read now; when that
@@ -48,7 +48,7 @@ class Watch:
         if len(left) > FEW:
             yield from self._from_lists(left)
         for ref in left.values():
-            yield ref, self._asked(partial(self._alone, ref))
+            yield ref, self._readings.asked(partial(self._alone, ref))
 
     def _from_lists(self, left: dict[str, RemoteRef]) -> Iterator[Reading]:
         """Takes out of `left` what the lists show."""
@@ -58,37 +58,18 @@ class Watch:
             try:
                 page = next(pages, None)
             except ProviderError as error:
-                if not self._answered and error.fault is Fault.NETWORK:
+                if not self._readings.answered and error.fault is Fault.NETWORK:
                     raise
-                self._heed(error)
+                self._readings.heed(error)
                 return
             if page is None:
                 return
-            self._answered = True
+            self._readings.answered = True
             ours = [task for task in page if task.remote_id in left and task.word]
             misses = 0 if ours else misses + 1
             for task in ours:
                 ref = left.pop(task.remote_id)
-                yield ref, self._asked(partial(self._listed, ref, task))
-
-    def _asked(self, read: Callable[[], Report]) -> Report | ProviderError:
-        """One reading, whose error speaks for its ref alone."""
-        if self._stopped:
-            return self._stopped
-        try:
-            report = read()
-        except ProviderError as error:
-            self._heed(error)
-            return error
-        self._answered = True
-        return report
-
-    def _heed(self, error: ProviderError) -> None:
-        """Some errors are about the key or the line, and would be the same for every ref."""
-        if error.fault in (Fault.AUTH, Fault.RATE, Fault.QUOTA) or (error.fault is Fault.NETWORK and not error.status):
-            if not self._answered:
-                raise error
-            self._stopped = error
+                yield ref, self._readings.asked(partial(self._listed, ref, task))
 
     def _alone(self, ref: RemoteRef) -> Report:
         return self._report(ref, self._single(ref.remote_id))
