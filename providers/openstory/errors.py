@@ -3,9 +3,9 @@
 import re
 
 from providers.errors import Fault, ProviderError
-from providers.openstory.fields import row, rows, text
 from providers.reply import Reply
 from providers.text import clean_text
+from providers.values import row, rows, text
 
 ALREADY = re.compile(r"already generating", re.IGNORECASE)
 ABOUT_WAIT = re.compile(
