@@ -18,6 +18,7 @@ KEY_FORM = re.compile(r"sh_[0-9a-f]{18}_[0-9a-f]{64}")
 PROCESSING = re.compile(
     r"already\s+(being\s+)?process|still\s+(being\s+)?process|in\s+(progress|flight)", re.IGNORECASE
 )
+NOT_ENOUGH = re.compile(r"not enough studio credits", re.IGNORECASE)
 # Whoever has a share link may look, so it is a secret (contract 1.9): the whole address, or the token in it alone.
 SHARED = re.compile(r"(?:https?://)?[^\s\"'<>]*/share/[^\s\"'<>]*|\beyJ[\w-]+\.[\w-]+\.?[\w-]*")
 
@@ -121,11 +122,12 @@ def classify(reply: Reply, key_shape: str = "") -> ProviderError:
     """The error of a reply. key_shape: a sentence to add when the key is refused, because it looks cut off."""
     known = TROUBLES.get(reply.code)
     words = private(clean_text(f"{reply.words}{told_of(reply)}", 600))
-    if reply.code == "idempotency_conflict" and PROCESSING.search(words):
+    conflict = reply.code == "idempotency_conflict" or (reply.status == 409 and known is None)
+    if conflict and PROCESSING.search(words):
         error = reply.error(Fault.NETWORK, words=words, maybe_sent=True)
         error.message = f"{LABEL} has not answered yet: “{words}” {BUSY_WITH_IT}"
         return named(error, reply)
-    fault = known.fault if known else Fault.NETWORK if reply.status == 425 else None  # 425: too early, fine later
+    fault = known.fault if known else by_status_or_words(reply, words)
     asked = details(reply)
     error = reply.error(
         fault,
@@ -138,6 +140,13 @@ def classify(reply: Reply, key_shape: str = "") -> ProviderError:
     shape = key_shape if error.fault is Fault.AUTH and reply.code in ("", "invalid_api_key") else ""
     error.message = " ".join(part for part in (error.message, advice, shape) if part)
     return named(error, reply)
+
+
+def by_status_or_words(reply: Reply, words: str) -> Fault | None:
+    """Of a reply whose code says nothing. None: what the status means everywhere."""
+    if reply.status == 425:  # too early: not taken, and fine later
+        return Fault.NETWORK
+    return Fault.CREDITS if 400 <= reply.status < 500 and NOT_ENOUGH.search(words) else None
 
 
 def unknown(reply: Reply, error: ProviderError) -> str:
@@ -182,8 +191,8 @@ def private(words: str) -> str:
     return SHARED.sub("[share link]", words)
 
 
-def unreadable(what: str, *, maybe_sent: bool = False) -> ProviderError:
-    return ProviderError(f"{LABEL} showed {what}.", code="unreadable", fault=Fault.UNREADABLE, maybe_sent=maybe_sent)
+def unreadable(what: str) -> ProviderError:
+    return ProviderError(f"{LABEL} showed {what}.", code="unreadable", fault=Fault.UNREADABLE)
 
 
 def shown(error: ProviderError) -> ProviderError:
