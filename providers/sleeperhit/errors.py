@@ -20,7 +20,7 @@ PROCESSING = re.compile(
 )
 NOT_ENOUGH = re.compile(r"not enough studio credits", re.IGNORECASE)
 # Whoever has a share link may look, so it is a secret (contract 1.9): the whole address, or the token in it alone.
-SHARED = re.compile(r"(?:https?://)?[^\s\"'<>]*/share/[^\s\"'<>]*|\beyJ[\w-]+\.[\w-]+\.?[\w-]*")
+SHARED = re.compile(r"""(?<![^\s"'<>])[^\s"'<>]*/share/[^\s"'<>]*|\beyJ[\w-]{1,2000}\.[\w.-]+""")
 
 FREE = "Nothing was charged."
 KEYS_PAGE = "on the API page of the Sleeper Hit dashboard"
