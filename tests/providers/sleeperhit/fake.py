@@ -71,7 +71,7 @@ def answers(**replies: Reply) -> Callable[[Asked], Reply]:
     return say
 
 
-def failing(status: int, code: str, message: str, **details: Any) -> Reply:
+def failing(status: int, code: str, message: str, /, **details: Any) -> Reply:
     """An error in the vendor's envelope."""
     error: dict[str, Any] = {"code": code, "message": message, "requestId": "7f9d4b6a"}
     return status, {"error": error | ({"details": details} if details else {})}

@@ -228,7 +228,7 @@ PROJECT = made("project", "cmp1")
 def test_the_ref_that_a_reply_makes(
     order: Order, name: str, body: Row, ref: tuple[str, str, str, dict[str, str]]
 ) -> None:
-    """With the id of the request, also of one that went well (R5); without an id of the vendor's, one with our token."""
+    """With the id of the request, also of one that went well (R5); without an id of its own, with our token."""
     found = answered(order, body, name, PROJECT, made("plan", "cmpl1"))
     kind, remote_id, state, data = ref
     assert (found.kind, found.remote_id, found.state) == (kind, remote_id, state)

@@ -19,8 +19,8 @@ from tests.providers.sleeperhit.bodies import THEATER, TOKEN
         ({"zeta": 1, "thesis": "T", "title": "N"}, "Title: N\nThesis: T\nZeta: 1"),
         ({"storyBeats": ["one", "two"]}, "## Story beats\n\n1. one\n2. two"),
         ({"cast": [{"name": "Mara", "voice_id": "v", "age": 40}]}, "## Cast\n\n1. Mara\n   Age: 40"),
-        ({"acts": {"one": {"goal": "Climb"}}}, "## Acts\n\n\n### One\n\nGoal: Climb".replace("\n\n\n", "\n\n")),
-        ({"paid": True, "grid": "x", "planId": "no", "id": "no", "shareToken": "no", "pageUrl": "no"}, "Paid: yes\nGrid: x"),
+        ({"acts": {"one": {"goal": "Climb"}}}, "## Acts\n\n### One\n\nGoal: Climb"),
+        ({"paid": True, "grid": "x", "planId": "no", "id": "no", "shareToken": "no"}, "Paid: yes\nGrid: x"),
         ({"empty": [], "blank": " ", "none": None, "kept": 0}, "Kept: 0"),
     ],
 )  # fmt: skip

@@ -144,7 +144,8 @@ class TestCoverage:
 
     @pytest.mark.parametrize(("found", "state", "known"), [
         ({}, State.ACTIVE, True), ({"status": "generating"}, State.ACTIVE, True),
-        ({"status": "complete", "report": {}}, State.DONE, True), ({"status": "failed", "error": "x"}, State.FAILED, True),
+        ({"status": "complete", "report": {}}, State.DONE, True),
+        ({"status": "failed", "error": "x"}, State.FAILED, True),
         ({"status": "binding"}, State.ACTIVE, False),
     ])  # fmt: skip
     def test_every_word(self, found: Row, state: State, known: bool) -> None:

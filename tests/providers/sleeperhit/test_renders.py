@@ -1,4 +1,4 @@
-"""Recording and film: from the call to the file; an old mix is never taken for the new one (contract 1.5, 2.2; R5, R15)."""
+"""Recording and film: from the call to the file; an old mix is never taken for the new one (contract 1.5; R15)."""
 
 import pytest
 
