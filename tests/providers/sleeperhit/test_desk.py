@@ -1,5 +1,7 @@
 """The sound desk: cast, music, effects and coverage read live, each section for itself (R20)."""
 
+from typing import Any
+
 import pytest
 
 from providers.errors import Fault, ProviderError
@@ -39,7 +41,9 @@ def test_every_action_of_the_desk_may_be_ordered_as_it_stands() -> None:
         sections = desk.provider().desk(ARTIFACT)
     for section in sections:
         for act in [*section.actions, *(act for part in section.parts for act in part.actions)]:
-            filled = {one.name: one.default for one in act.options if one.default is not None} | act.values
+            filled: dict[str, Any] = {
+                one.name: one.default for one in act.options if one.default is not None
+            } | act.values
             if act.name != "sfx_add":
                 assert bare().problems(action(act.name, **filled)) == (), act.name
 
