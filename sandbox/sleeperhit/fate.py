@@ -23,6 +23,7 @@ MAGIC_WORDS = {
     "of a single artifact it is READY in a PARTIAL job",
     "[unknown status]": "the job shows the status REWINDING until it is finished by hand",
     "[slow job]": "the job takes ten times as long",
+    "[slow finalize]": "renders take ten times as long",
     "[slow]": "everything takes five times as long",
     "[stuck]": "the job is RUNNING until it is finished by hand",
     "[fail refine]": "in an instruction: the refine job fails, its credits are released",

@@ -20,8 +20,10 @@ def cast_voices(
     """A voice for everybody: the one they had, the one the order names, else the next of the house."""
     wishes = preassigned or {}
     found: dict[str, Voice] = {}
+    taken = {voice.voice_id for voice in known.values()}
+    free = [voice for voice in VOICES if voice.voice_id not in taken] or list(VOICES)
     for number, name in enumerate(speakers):
-        house = VOICES[number % len(VOICES)]
+        house = free[number % len(free)]
         if name in wishes:
             named = next((voice for voice in VOICES if voice.voice_id == wishes[name]), None)
             house = named or Voice(voice_id=wishes[name], voice_name=wishes[name])
