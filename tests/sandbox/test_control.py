@@ -94,7 +94,7 @@ def test_the_bill_names_every_submit_and_every_movement(vendor: PracticeVendor, 
     ]
     assert bill.balance == 5010
     assert [(submit["task_id"], submit["tags"]) for submit in bill.submits] == [(number, ["take-1"])]
-    assert len(vendor.ask("GET", "bill")["bills"]) == 7
+    assert len(vendor.ask("GET", "bill")["bills"]) == 11
 
 
 def test_the_journal_counts_requests_and_keeps_no_secret(vendor: PracticeVendor, studio: Client) -> None:

@@ -90,16 +90,16 @@ class Client:
     def order_job(self, plan: str, **body: object) -> httpx.Response:
         return self.post("/story-jobs", {"storyPlanId": plan, **body})
 
-    def started(self, **body: object) -> str:
+    def started(self, project: str | None = None, **body: object) -> str:
         """The id of a new job; the body is the plan's."""
-        number: str = good(self.order_job(self.approved(**body)))["job"]["id"]
+        number: str = good(self.order_job(self.approved(project, **body)))["job"]["id"]
         return number
 
     def ended(self, number: str) -> Document:
         return until(lambda: None if (job := self.job(number))["status"] in WORKING else job)
 
-    def done(self, **body: object) -> Document:
-        return self.ended(self.started(**body))
+    def done(self, project: str | None = None, **body: object) -> Document:
+        return self.ended(self.started(project, **body))
 
     def table_read(self, words: str = "") -> str:
         """The id of an artifact that is READY; the words go into the title of its plan."""

@@ -24,7 +24,7 @@ def test_an_mp3_that_plays(vendor: PracticeVendor, studio: Client, http: httpx.C
     audio = studio.finalized(artifact)["audio"]
     assert audio["finalize"]["status"] == "complete"
     assert audio["recordingUrl"].startswith(vendor.media)
-    with av.open(BytesIO(_file(http, audio["recordingUrl"]))) as sound:
+    with av.open(BytesIO(_file(http, audio["recordingUrl"])), "r") as sound:
         assert sound.streams.audio[0].codec_context.name.startswith("mp3")
         assert abs((sound.duration or 0) / 1000 - audio["recordingDurationMs"]) < 300
     assert studio.bill().net == 17
