@@ -1,6 +1,7 @@
 """Addresses of url and pdf sources. The sandbox calls nobody: an address is judged by its looks."""
 
 import ipaddress
+import re
 from pathlib import PurePosixPath
 from typing import Literal
 from urllib.parse import urlsplit
@@ -16,9 +17,11 @@ def check_address(uri: str) -> None:
     """Refuse at once what the vendor's own look before the fetch would refuse."""
     try:
         parts = urlsplit(uri)
-        host = (parts.hostname or "").lower()
+        host, _ = (parts.hostname or "").lower().rstrip("."), parts.port
     except ValueError as broken:
         raise InvalidError("`uri` is invalid: not a URL") from broken
+    if any(sign.isspace() for sign in uri):
+        raise InvalidError("`uri` is invalid: it has spaces in it")
     if parts.scheme not in ("http", "https") or not host:
         raise InvalidError("`uri` is invalid: only http and https")
     if _is_private(host):
@@ -50,5 +53,5 @@ def _is_private(host: str) -> bool:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return host.replace(".", "").replace("x", "").isdigit()
+        return re.fullmatch(r"\d+|0x[0-9a-f]*", host.rpartition(".")[2]) is not None
     return address.version == 6 or not address.is_global

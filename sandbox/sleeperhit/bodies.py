@@ -1,5 +1,6 @@
 """Reading bodies against strict forms: an unknown key is refused, and so is null where it means nothing (1.1)."""
 
+import json
 from typing import ClassVar, TypeVar
 
 from aiohttp import web
@@ -37,9 +38,11 @@ async def read_json(request: web.Request) -> object:
     if request.content_type != "application/json":
         raise InvalidError("Content-Type must be application/json")
     try:
-        return await parsed_body(request)
+        body = await parsed_body(request)
+        json.dumps(body, allow_nan=False)  # no NaN, no 1e999: they could not be written as JSON again
     except ValueError as broken:
         raise InvalidError("The request body is not valid JSON") from broken
+    return body
 
 
 async def read_form(request: web.Request, form: type[Form]) -> Form:

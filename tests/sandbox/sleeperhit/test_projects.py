@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.practice import PracticeVendor
-from tests.sandbox.sleeperhit.client import Client, good, refusal
+from tests.sandbox.sleeperhit.client import API, Client, good, refusal
 
 BODIES: list[tuple[Any, int]] = [
     ({"name": "x"}, 200),
@@ -29,6 +29,17 @@ def test_bodies_are_strict(studio: Client, body: Any, status: int) -> None:
     reply = studio.post("/story-projects", body)
     assert reply.status_code == status
     assert status == 200 or refusal(reply) == (400, "validation_failed")
+
+
+RAW = [b"{", b"\xff\xfe", b"[" * 50_000, b"null", b'"x"', b'{"name": "x", "metadata": {"a": NaN}}',
+       b'{"name": "x", "metadata": {"a": 1e999}}']  # fmt: skip
+
+
+@pytest.mark.parametrize("raw", RAW, ids=range(len(RAW)))
+def test_what_is_no_json_object(studio: Client, raw: bytes) -> None:
+    path, kind = f"{API}/story-projects", {"Content-Type": "application/json"}
+    assert refusal(studio.http.post(path, content=raw, headers=kind)) == (400, "validation_failed")
+    assert refusal(studio.http.post(path, data={"name": "x"})) == (400, "validation_failed")
 
 
 @pytest.mark.parametrize(("rules", "status"), [
