@@ -18,7 +18,7 @@ from providers.text import clean_text
 
 _MB = 1024 * 1024
 _KINDS = {"jpeg": "image", "tif": "image", "m4v": "video", "oga": "audio", "heic": "image", "avif": "image"}
-_TEXTS = {".txt", ".md", ".markdown", ".fountain"}
+TEXTS = {".txt", ".md", ".markdown", ".fountain"}  # what the names of plain texts end with
 _KINDS |= {ending: mime[:5] for mime, ending in EXTENSIONS.items() if mime[:5] in ("image", "video", "audio")}
 
 
@@ -85,7 +85,7 @@ def _strange_letters(path: Path, name: str) -> str:
     """What to say of a text whose bytes are none: its editor wrote it for another time."""
     with path.open("rb") as file:
         unknown = sniff(file.read(HEAD)).family == "unknown"
-    if not unknown or PurePath(name).suffix.lower() not in _TEXTS:
+    if not unknown or PurePath(name).suffix.lower() not in TEXTS:
         return ""
     return "Its letters are neither in UTF-8 nor in UTF-16. Save it as UTF-8."
 

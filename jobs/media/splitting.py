@@ -13,6 +13,16 @@ _BREAKS = (
 )
 
 
+def too_long(size: int, most: int) -> str:
+    """What to say of a text of `size` bytes where `most` fit; "" when it fits, or where no limit is known (0)."""
+    if not most or size <= most:
+        return ""
+    has, fits = _megabytes(size), _megabytes(most)
+    if has == fits:
+        has, fits = f"{size:,} bytes", f"{most:,}"
+    return f"This text has {has}; at most {fits} fits in one source. Split it into {parts(size, most)} parts"
+
+
 def parts(size: int, most: int) -> int:
     """How many parts of at most `most` bytes a text of `size` bytes is cut into."""
     return 1 if size <= most else -(-size // _planned(most))
@@ -28,6 +38,11 @@ def split(text: str, most: int) -> list[str]:
         found.append(rest[:at])
         rest = rest[at:]
     return [part for one in (*found, rest) if (part := one.decode().strip())]
+
+
+def _megabytes(size: int) -> str:
+    value, unit = (size / 1e6, "MB") if size >= 1_000_000 else (size / 1e3, "kB")
+    return f"{value:.1f}".removesuffix(".0") + f" {unit}"
 
 
 def _planned(most: int) -> int:
