@@ -109,6 +109,21 @@ def test_a_document_goes_into_its_slot_and_shows_what_is_sent(person: Client, st
     assert (job.status, job.materials, job.as_order().inputs[0].size) == ("queued", [material.pk], 9)
 
 
+def test_a_document_of_the_library_is_chosen_without_scripts(person: Client, studio: Studio, tmp_path: Path) -> None:
+    material = kept(studio, tmp_path)
+    form = reading(person, studio).to("fields", browse="source:document")
+    assert "Source: from the library" in form.html
+    assert f'value="put source:document|m:{material.pk}"' in form.html
+    assert form.act(f"put source:document|m:{material.pk}").fields["in-source:document"] == [f"m:{material.pk}"]
+
+
+def test_a_document_leads_from_its_page_into_a_new_take(person: Client, studio: Studio, tmp_path: Path) -> None:
+    material = kept(studio, tmp_path)
+    address = read(person, f"/library/{material.pk}/").split('href="/takes/new/?')[1].split('"')[0]
+    form = Form(person, f"/takes/new/?{address.replace('&amp;', '&')}")
+    assert form.fields["in-source:document"] == [f"m:{material.pk}"]
+
+
 def test_a_document_too_long_for_its_slot_is_split_there(person: Client, studio: Studio, tmp_path: Path) -> None:
     material = kept(studio, tmp_path, LONG_STORY)
     form = reading(person, studio, **{"in-source:document": f"m:{material.pk}"})
