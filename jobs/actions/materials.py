@@ -27,14 +27,16 @@ MOST_PARTS, LEAST_PART = 50, 1_000  # parts of one document, and bytes of each
 
 
 def remove(material: Material, actor: User | None = None) -> None:
-    """Take a material out of the library. Its file stays while a take uses it; the same file uploaded again brings the
-    material back."""
+    """Take a material out of the library. Its file and its text stay while a take uses it; the same file uploaded again
+    brings the material back."""
     with transaction.atomic():
         if not Material.objects.filter(pk=material.pk, removed_at=None).update(removed_at=Now()):
             return
         note = f"Removed {material.name} from the library"
         events.record("material", project=material.project, after="removed", note=note, actor=actor)
         if not Job.objects.filter(materials__contains=[material.pk]).exists():
+            MaterialText.objects.filter(material=material).delete()
+            Material.objects.filter(pk=material.pk).update(text_bytes=None, opening="")
             transaction.on_commit(lambda: store.remove(material.file))
 
 

@@ -18,7 +18,13 @@ _EXIF_ORIENTATION = 0x0112
 _FIRST, _LAST = 3, 2  # frames decoded at the start and near the end
 _DECODED = 100  # packets that are given to the decoder for them
 _READ = ("text/plain", "application/pdf", DOCX)  # documents whose text can be had
-_OFFICE = ("application/x-ole-storage", "application/rtf", "application/vnd.oasis.opendocument", "application/epub+zip")
+_UNREAD = (
+    "application/x-ole-storage",
+    "application/rtf",
+    "application/vnd.oasis.opendocument",
+    "application/epub+zip",
+    "text/xml",
+)
 _NAMES = {"video": "a video", "image": "a picture", "audio": "a sound", "document": "a document"}
 
 
@@ -85,7 +91,7 @@ def _document(sniffed: Sniffed, head: bytes, expected: str) -> MediaFacts:
     if sniffed.mime.startswith("text/") or sniffed.mime == "application/json":
         words = clean_text(head[:400].decode("utf-8", "ignore"), 120)
         said = f" It begins: {words}" if words else ""
-    if not expected and sniffed.mime in _OFFICE:
+    if not expected and sniffed.mime in _UNREAD:
         raise Unplayable(f"The file is {sniffed.words}, whose text cannot be read. Save it as DOCX, PDF or plain text.")
     what = _NAMES.get(expected, "a picture, a video, a sound or a document")
     raise Unplayable(f"The file is {sniffed.words}, not {what}.{said}")

@@ -47,6 +47,7 @@ EXTENSIONS = {
     "text/plain": "txt",
     "text/markdown": "md",
     "text/html": "html",
+    "text/xml": "xml",
     "application/json": "json",
     "application/pdf": "pdf",
     DOCX: "docx",
@@ -156,6 +157,8 @@ def _document(head: bytes) -> Sniffed | None:
     start = text.lstrip("\ufeff \t\r\n")[:500].lower()
     if start.startswith(("<!doctype html", "<html", "<head", "<body")):
         return Sniffed("document", mime="text/html", words="a web page")
+    if start.startswith("<?xml"):
+        return Sniffed("document", mime="text/xml", words="an XML file")
     if start.startswith("<"):
         return Sniffed("document", mime="text/plain", words="an XML answer")
     if _is_json(text, whole=len(head) < HEAD):

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from jobs.media.materials import take_in
-from jobs.models import Job, Material
+from jobs.models import Job, Material, MaterialText
 from tests.dashboard.rich_vendor import Desk
 from tests.dashboard.taking import Form, cut, model
 from tests.jobs.media import papers
@@ -85,6 +85,17 @@ def test_a_long_document_is_split_on_its_page_and_stays(person: Client, studio: 
     first, second = Material.objects.exclude(pk=material.pk).order_by("pk")
     assert second.body.text.startswith("## Day")
     assert f"{first.body.text}\n\n{second.body.text}".split() == LONG_STORY.split()
+
+
+def test_a_removed_document_takes_its_text_along_and_comes_back_with_it(
+    person: Client, studio: Studio, tmp_path: Path
+) -> None:
+    material = kept(studio, tmp_path)
+    person.post(f"/library/{material.pk}/remove/")
+    assert not MaterialText.objects.exists()
+    assert person.get(f"/library/{material.pk}/").status_code == 404
+    again = kept(studio, tmp_path)
+    assert (again.pk, again.removed_at, again.body.text) == (material.pk, None, STORY)
 
 
 @pytest.mark.parametrize("most", ["", "x", "0", "999", "9" * 30])

@@ -161,6 +161,7 @@ def test_a_reader_may_take_only_so_much_memory(tmp_path: Path) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an old Word or Office file.*Save it as DOCX"),
         (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.text", "OpenDocument.*as DOCX"),
         (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/epub+zip", "an EPUB.*as DOCX"),
+        (b'<?xml version="1.0"?><FinalDraft/>', "an XML file.*Save it as DOCX, PDF or plain text"),
         (b"PK\x03\x04" + bytes(26) + b"a.txt", "a ZIP archive, not"),
     ],
 )
