@@ -53,8 +53,12 @@ def parts_of(plan: Plan) -> list[list[Part]]:
     return [
         [Part("sandbox", [*python, *sandbox], 3)] if plan.sandbox_port else [],
         [Part("worker", [*worker, *work], 10, " ready."), Part("media", [*worker, *media], 10, " ready.")],
-        # the limit is for live streams, which never end by themselves
-        [Part("beat", beat, 5), Part("web", [*python, *web, "--timeout-graceful-shutdown", "3"], 6)],
+        [
+            Part("beat", beat, 5),
+            Part("listener", [sys.executable, "manage.py", "listen"], 5),
+            # the limit is for live streams, which never end by themselves
+            Part("web", [*python, *web, "--timeout-graceful-shutdown", "3"], 6),
+        ],
     ]
 
 

@@ -46,7 +46,7 @@ def test_everything_starts_and_ctrl_c_stops_it_all(home: Path) -> None:
         assert page(takeboard, "/static/admin/css/base.css") == 200
         assert takeboard.facts()["ready"] is True
         assert takeboard.facts()["web"] == f"http://127.0.0.1:{takeboard.port}"
-        assert names(takeboard) == {"postgres", "valkey", "worker", "media", "beat", "web"}
+        assert names(takeboard) == {"postgres", "valkey", "worker", "media", "beat", "listener", "web"}
         family = takeboard.family()
         password = (home / "secrets" / "postgres").read_text().strip()
         assert not any(password in " ".join(process.cmdline()) for process in family)
