@@ -48,6 +48,7 @@ def parts_of(plan: Plan) -> list[list[Part]]:
     beat = [*celery, "beat", *in_memory, "--loglevel", "WARNING"]
     web = ["uvicorn", "dashboard.asgi:application", "--host", plan.host, "--port", str(plan.port), "--no-server-header"]
     sandbox = ["sandbox", "--port", str(plan.sandbox_port), "--state-dir", str(plan.home / "sandbox")]
+    sandbox += ["--image-hosts", "any"]  # pictures of the Library are at an address of this machine
     work = ["-Q", "work", "-n", "work@%h", "--concurrency", str(plan.worker_threads)]
     media = ["-Q", "media", "-n", "media@%h", "--concurrency", str(plan.media_threads)]
     return [
