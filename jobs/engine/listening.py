@@ -169,7 +169,9 @@ class Listener:
         lease = uuid.uuid4()
         if not _free().filter(pk=job_id).update(lease=lease, due_at=After(LEASE), claimed_seq=F("wake_seq")):
             return
-        job = Job.objects.select_related("key").get(pk=job_id)
+        job = Job.objects.select_related("key").filter(pk=job_id, lease=lease).first()
+        if job is None:
+            return  # a sweep had chosen it a moment before, and has it
         refs = [ref.as_remote() for ref in job.refs.filter(ended="")]
         if len(refs) != 1:
             put_back(job, 0)
