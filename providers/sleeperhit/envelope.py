@@ -16,7 +16,7 @@ FIRST = (
     "weaknesses", "suggestions", "notes", "risks",
 )  # fmt: skip
 HEADS = ("title", "name", "label", "heading", "character", "beat")  # what an entry of a list is called by
-LEFT_OUT = re.compile(r"(?:^|_)(?:id|ids|url|urls|token|uri)$|(?:Id|Ids|Url|Urls|Token|Uri)$", re.ASCII)
+LEFT_OUT = re.compile(r"^index$|(?:^|_)(?:id|ids|url|urls|token|uri)$|(?:Id|Ids|Url|Urls|Token|Uri)$", re.ASCII)
 DEEPEST, LONGEST = 6, 60_000  # levels; characters of the whole
 
 
@@ -46,8 +46,8 @@ def fields(value: Mapping[object, object], level: int) -> Iterator[str]:
             yield f"{spoken(name)}: {plain}"
         elif plain is not None:
             yield from ("", heading(name, level), "", plain)
-        else:
-            yield from ("", heading(name, level), "", *lines(inside, level + 1))
+        elif inner := list(lines(inside, level + 1)):
+            yield from ("", heading(name, level), "", *inner)
 
 
 def items(value: list[object], level: int) -> Iterator[str]:
@@ -59,6 +59,8 @@ def items(value: list[object], level: int) -> Iterator[str]:
             head = next((text for name in HEADS if (text := scalar(one.get(name)))), "")
             called = next((name for name in HEADS if scalar(one.get(name))), "")
             rest = {name: inside for name, inside in one.items() if name != called}
+            if not head and not any(flat(rest, level + 1)):
+                continue
             yield f"{at}. {head}".rstrip()
             yield from (f"   {line}" if line else "" for line in flat(rest, level + 1))
         elif not empty(one):

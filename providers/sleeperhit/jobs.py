@@ -111,11 +111,21 @@ def state_of(found: Job, ref: RemoteRef) -> State:
     return State.DONE if any(one.ready for one in found.artifacts) else State.FAILED
 
 
-def own_ready(found: Job, ref: RemoteRef) -> bool:
-    """Is there a ready artifact that this very job made?"""
+def own_ready(found: Job, ref: RemoteRef) -> list[Artifact]:
+    """The ready artifacts that this very job made. Those of an earlier job, as in a refine, are ready all the time."""
     if ref.data.get("artifact"):
-        return False
-    return any(one.ready and one.job in ("", found.remote_id) for one in found.artifacts)
+        return []
+    return [one for one in found.artifacts if one.ready and one.job in ("", found.remote_id)]
+
+
+def to_read(found: Job, ref: RemoteRef) -> list[Artifact]:
+    """The artifacts to read by themselves: while it goes on those of its own that are newly ready, at its end all."""
+    state = state_of(found, ref)
+    if state is State.ACTIVE:
+        return [one for one in own_ready(found, ref) if f"revision {one.remote_id}" not in ref.data]
+    if state is not State.DONE:
+        return []
+    return [one for one in found.artifacts if one.ready] if found.word == "READY" else own_ready(found, ref)
 
 
 def cost(found: Job, state: State) -> Decimal | None:
@@ -176,10 +186,14 @@ def details(found: Job, made: Sequence[Made]) -> tuple[Detail, ...]:
 
 
 def made_details(one: Made) -> Iterator[Detail]:
-    yield from detail(named(one.artifact), f"revision {one.artifact.version}, refined {one.artifact.latest - 1} times")
+    yield from detail(named(one.artifact), revision(one.artifact))
     yield from when("Links expire", one.artifact.manifest.get("expiresAt"))
     for trouble in one.trouble:
         yield Detail(label="Not read", text=trouble)
+
+
+def revision(one: Artifact) -> str:
+    return f"revision {one.version}" + (f", the newest is {one.latest}" if one.latest != one.version else "")
 
 
 def named(one: Artifact) -> str:

@@ -88,9 +88,7 @@ class Watch:
         )
         if found.word == "READY" and not found.artifacts:
             raise unreadable("a job that is ready, and nothing that it made")
-        wanted = jobs.state_of(found, ref) in (State.ACTIVE, State.DONE)
-        fresh = [one for one in found.artifacts if found.ended or f"revision {one.remote_id}" not in ref.data]
-        made = [self._made(one, ref) for one in fresh if wanted and one.ready]
+        made = [self._made(one, ref) for one in jobs.to_read(found, ref)]
         return jobs.report(found, made, ref, self._origin, now())
 
     def _with_artifacts(self, found: Job, ref: RemoteRef) -> Job:

@@ -21,6 +21,7 @@ from tests.providers.sleeperhit.bodies import THEATER, TOKEN
         ({"cast": [{"name": "Mara", "voice_id": "v", "age": 40}]}, "## Cast\n\n1. Mara\n   Age: 40"),
         ({"acts": {"one": {"goal": "Climb"}}}, "## Acts\n\n### One\n\nGoal: Climb"),
         ({"paid": True, "grid": "x", "planId": "no", "id": "no", "shareToken": "no"}, "Paid: yes\nGrid: x"),
+        ({"sources": [{"id": "a", "index": 0}], "title": "N"}, "Title: N"),
         ({"empty": [], "blank": " ", "none": None, "kept": 0}, "Kept: 0"),
     ],
 )  # fmt: skip

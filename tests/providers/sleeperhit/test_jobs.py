@@ -162,7 +162,7 @@ def test_facts_of_a_job_are_told() -> None:
         "Model": "claude",
         "Began": "2026-05-29 10:00 UTC",
         "Ended": "2026-05-29 10:00 UTC",
-        "Table read": "revision 1, refined 0 times",
+        "Table read": "revision 1",
         "Links expire": "2026-06-29 10:00 UTC",
     }
 

@@ -140,6 +140,15 @@ def test_a_refine_gives_the_new_revision_of_the_same_artifact() -> None:
     assert {(one.piece, one.revision) for one in report.outputs} == {("cma1", 2)}
 
 
+def test_a_refine_at_work_does_not_show_the_old_revision_as_its_own() -> None:
+    """Its job lists the artifact, ready from before; read too early, the take would keep the old revision."""
+    at_work = job("RUNNING", artifact(), id="cmj9")
+    with faking(answers(cmj9={"job": at_work}, cma1={"artifact": artifact()}, script=SCRIPT)) as desk:
+        report = desk.read(made("job", "cmj9", artifact="cma1"))
+        assert desk.log == ["GET /story-jobs/cmj9"]
+    assert (report.state, report.outputs, report.data) == (State.ACTIVE, (), {})
+
+
 def test_a_failed_refine_leaves_the_artifact_as_it_was_and_costs_nothing() -> None:
     with faking(answers(cmj9={"job": job("FAILED", id="cmj9", failureMessage="Model miss")})) as desk:
         report = desk.read(made("job", "cmj9", artifact="cma1"))
