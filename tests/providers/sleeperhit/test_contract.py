@@ -104,7 +104,9 @@ class TestPracticeSleeperHit(ProviderContract):
             provider.build(step_of(provider, order, "source 2"), order, [project], "t")
         assert (caught.value.maybe_sent, caught.value.fault) == (False, Fault.REFUSED)
 
-    def test_r7_a_job_that_was_too_dear_goes_after_a_top_up_with_the_same_key_and_body(self, case: PracticeCase) -> None:
+    def test_r7_a_job_that_was_too_dear_goes_after_a_top_up_with_the_same_key_and_body(
+        self, case: PracticeCase
+    ) -> None:
         """Trap 4: a 402 must not be frozen into the replay of its key."""
         key = case.poor_key()
         provider = case.provider(case.access(key))
