@@ -50,10 +50,25 @@ def finish(job: Job) -> bool:
         return _fail(job, mains)
     if broken or job.missing:
         lost = [*(f"{words_of(row)}: {row.error}" for row in broken), *job.missing]
-        parts = [row for row in kept if row.role != "cover" or row.state == _S.BROKEN]  # a cover is no part
-        here, whole = len(parts) - len(broken), len(parts) + len(job.missing)
+        here, whole = _counted(kept, lost)
         return move(job, Status.PARTIAL, note=f"{here} of {whole} are here. Missing: {'; '.join(lost)}")
     return move(job, Status.SUCCEEDED, note=_here(good))
+
+
+def _counted(kept: Sequence[Artifact], lost: Sequence[str]) -> tuple[int, int]:
+    """What came, of how many. Where all that is lost is called alike ("Clip 3", "Clip 5"), only what is called so
+    counts: a sequence of six shots has six clips, however many stills, and music, came with them."""
+    parts = [row for row in kept if row.role != "cover" or row.state == _S.BROKEN]  # a cover is no part
+    nouns = {_noun(words) for words in lost}
+    alike = [row for row in parts if {_noun(words_of(row))} == nouns] if all(nouns) else []
+    good = [row for row in alike or parts if row.state != _S.BROKEN]
+    return len(good), len(good) + len(lost)
+
+
+def _noun(words: str) -> str:
+    """clip, of "Clip 3: refused"; "" where it does not begin with a word."""
+    first = words.partition(" ")[0].lower()
+    return first if first.isalpha() else ""
 
 
 def charged(job: Job) -> str:

@@ -38,11 +38,14 @@ def shown(house: House) -> Mapping[str, str]:
     done, refused = house.ask("take", prompt="A lighthouse")["id"], house.ask("take", prompt="[reject] A face")["id"]
     project = house.ask("wait", id=done, status="succeeded")["project"]
     house.ask("wait", id=refused, status="failed")
+    sequence = house.ask("sequence")["id"]
+    house.ask("wait", id=sequence, status="partial")
     rescue = house.unanswered("A ferry leaves the harbour")
     house.vendor.rules(hold="running")
     running = house.ask("take", prompt="A fox in the forest")["id"]
     house.ask("wait", id=running, status="running")
-    return {"done": done, "refused": refused, "running": running, "rescue": rescue, "project": project}
+    return {"done": done, "refused": refused, "running": running, "rescue": rescue, "sequence": sequence,
+            "project": project}  # fmt: skip
 
 
 @pytest.fixture(scope="module", autouse=True)

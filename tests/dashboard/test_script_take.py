@@ -89,6 +89,13 @@ def test_known_entries_go_by_name(form: Form) -> None:
     )
 
 
+def test_the_page_of_the_take_names_who_is_in_it(form: Form, producer: Client) -> None:
+    described(form, "character:character", name="Old Tom", text="Grey beard")
+    described(form, "character:character", name="Night Baker")
+    page = producer.get(f"/takes/{sent(form).pk}/").text
+    assert re.search(r"<dt[^>]*>Character</dt><dd>Old Tom \(new\), Night Baker</dd>", page)
+
+
 def test_a_new_entry_is_described_with_its_pictures(form: Form) -> None:
     described(form, name="Old Tom", text="Grey beard", human="yes", consent="Signed release")
     job = sent(form.fill({"file-r1@character_image:image": [picture()]}))

@@ -76,6 +76,15 @@ def test_parts_that_will_not_come_make_it_partial(studio: Studio, media: Media, 
     assert (job.status, job.headline) == (Status.PARTIAL, "1 of 2 are here. Missing: clip 5: refused")
 
 
+def test_what_is_missing_is_counted_among_its_like(studio: Studio, media: Media, mp4: bytes) -> None:
+    parts = [("still-1", "Still 1"), ("clip-1", "Clip 1 · Lamp"), ("still-2", "Still 2"), ("music", "Music")]
+    outputs = [video(media.put(f"/{name}", mp4), name, label=label) for name, label in parts]
+    job = finished(studio, *outputs, missing=("Clip 2 · Ferry: refused",))
+    studio.fetch()
+    job.refresh_from_db()
+    assert (job.status, job.headline) == (Status.PARTIAL, "1 of 2 are here. Missing: Clip 2 · Ferry: refused")
+
+
 def test_what_the_vendor_said_of_its_failure_is_kept(studio: Studio, media: Media) -> None:
     words = Failure(code="refused", message="Clip 2 was refused.")
     job = finished(studio, video(media.link("/gone"), "clip 1"), failure=words)
