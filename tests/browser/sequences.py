@@ -10,7 +10,7 @@ TITLE = "The keeper and the ferry"
 SCRIPT = (
     "A keeper climbs to the lamp room at dusk and lights the lamp.\n\n"
     "Out in the bay a ferry answers with its horn. The keeper opens the gallery door and steps out into the wind.\n\n"
-    "[fail clip 3] The harbour before sunrise: the ferry comes in, and the baker waits with the first bread."
+    "The harbour before sunrise: the ferry comes in, and the baker waits with the first bread. [fail clip 3]"
 )
 CAST = (
     Input(
