@@ -1,6 +1,8 @@
 """A whole sequence as a take: a script, a cast that is named and described, a style by name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from pydantic import JsonValue
 
 from jobs.actions import takes
 from jobs.models import Key, Material, Project
@@ -23,7 +25,7 @@ CAST = (
     Input(role="character", kind="character", remote_id="Night Baker"),
     Input(role="location", kind="location", remote_id="Harbour at Dawn"),
 )
-OPTIONS = {"style": "Golden Hour Film", "ratio": "16:9", "duration": 30}
+OPTIONS: Mapping[str, JsonValue] = {"style": "Golden Hour Film", "ratio": "16:9", "duration": 30}
 
 
 def sequence(
