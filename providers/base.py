@@ -14,8 +14,8 @@ from typing import ClassVar, Protocol, runtime_checkable
 from pydantic import JsonValue
 
 from providers.errors import ProviderError
-from providers.facts import Facts, Model, Option
-from providers.order import Action, Order, Problem, Quote, Request, Step
+from providers.facts import Action, Facts, Model, Option, Section
+from providers.order import Order, Parent, Problem, Quote, Request, Step
 from providers.report import (
     Account,
     CancelResult,
@@ -27,6 +27,7 @@ from providers.report import (
     RemoteWork,
     Report,
     SignIn,
+    State,
     Uploaded,
 )
 
@@ -37,20 +38,22 @@ class Pace(Protocol):
     take(use)  spends one request of the class cancel, find, submit, poll or balance, or raises
                ProviderError(fault=RATE, retry_after=...) before anything is sent
     heed(...)  what the vendor's rate headers said of this key: requests left and seconds until the window renews
+    family     the limit of the vendor's that the request counts against (`Provider.family`): when the vendor says that
+               one is used up, only requests of that family wait
     """
 
-    def take(self, use: str) -> None: ...
+    def take(self, use: str, family: str = "") -> None: ...
 
-    def heed(self, *, remaining: int, renews_in: float) -> None: ...
+    def heed(self, *, remaining: int, renews_in: float, family: str = "") -> None: ...
 
 
 class NoPace:
     """No limit: for a single call by hand and for tests of an adapter."""
 
-    def take(self, use: str) -> None:
+    def take(self, use: str, family: str = "") -> None:
         return None
 
-    def heed(self, *, remaining: int, renews_in: float) -> None:
+    def heed(self, *, remaining: int, renews_in: float, family: str = "") -> None:
         return None
 
 
@@ -75,6 +78,11 @@ class Provider(ABC):
 
     def __init__(self, access: Access) -> None:
         self.access = access
+
+    @staticmethod
+    def family(path: str) -> str:  # noqa: ARG004 - read by vendors that have several
+        """Which of the vendor's rate limits a request to this path counts against; "" where there is one for all."""
+        return ""
 
     @abstractmethod
     def models(self) -> tuple[Model, ...]:
@@ -174,8 +182,16 @@ class Adds(Protocol):
 
 @runtime_checkable
 class Acts(Protocol):
-    def actions(self, ref: RemoteRef) -> tuple[Action, ...]:
-        """What may be done with a finished piece of work. Pure."""
+    def actions(self, piece: Parent, ended: State) -> tuple[Action, ...]:
+        """What may be done with a piece of work that ended so, DONE or FAILED. Pure. Its kind is that of its ref, or
+        "artifact" for an `Output.piece`."""
+
+
+@runtime_checkable
+class Desks(Protocol):
+    def desk(self, piece: Parent) -> tuple[Section, ...]:
+        """The parts of a finished piece of work as they are now, each with what may be done with it; () for a piece
+        that has none. A section that cannot be read says so in its `error`; raises when none can."""
 
 
 @runtime_checkable

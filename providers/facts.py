@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from pydantic import JsonValue
+
 from providers.order import Kind, Stored
 
 SECONDS = "s"  # the unit of the option that says how long a take is
@@ -29,6 +31,7 @@ class Facts:
     pull         True: the work is fetched by runners; nothing is sent
     takes_links  True: the vendor takes no uploads and fetches references itself, so that the `remote_id` of a material
                  is an address where it can (public, for as long as the submit takes)
+    catalogue_lasts  seconds that a catalogue read from the vendor may be relied on; None: until somebody refreshes it
     """
 
     slug: str
@@ -45,6 +48,7 @@ class Facts:
     top_up_url: str = ""
     pull: bool = False
     takes_links: bool = False
+    catalogue_lasts: float | None = None
 
 
 class Option(Stored):
@@ -76,6 +80,8 @@ class Role(Stored):
              has a description
     human    a new entry may say whether it is a person (`Input.human`)
     consent  what the vendor asks to know before it uses pictures of a real person (`Input.consent`); "" for nothing
+    inline   a document whose text goes along in the order itself (`Input.text`), and nothing is uploaded
+    text_maximum  bytes of UTF-8 that such a text may have; 0: no limit is known
     """
 
     name: str
@@ -91,6 +97,8 @@ class Role(Stored):
     words: str = ""
     human: bool = False
     consent: str = ""
+    inline: bool = False
+    text_maximum: int = 0
 
 
 class Model(Stored):
@@ -112,3 +120,46 @@ class Model(Stored):
     part: str = ""
     note: str = ""
     aliases: tuple[str, ...] = ()
+
+
+class Action(Stored):
+    """Something that may be done with a finished piece of work: an order with this `action` and that work as `parent`.
+
+    makes    what comes of it     note  a sentence on when it can be done
+    options  what else may be said of it     values  what goes along with them as it is
+    words    what the words are called that it needs, its order's prompt; "" where it takes none
+    stales   what was rendered of this work before is out of date when it is done
+    """
+
+    name: str
+    label: str
+    makes: Kind
+    note: str = ""
+    options: tuple[Option, ...] = ()
+    values: dict[str, JsonValue] = {}
+    words: str = ""
+    stales: bool = False
+
+
+class Part(Stored):
+    """One thing of a finished piece of work that can be worked on by itself: a character's voice, a scene's music.
+
+    name  stable within its section     word  how it stands, in the vendor's word: "ready", "draft"
+    """
+
+    name: str
+    label: str
+    note: str = ""
+    word: str = ""
+    actions: tuple[Action, ...] = ()
+
+
+class Section(Stored):
+    """Parts of one sort, with what may be done with all of them or to add one. error: why they could not be read."""
+
+    name: str
+    label: str
+    parts: tuple[Part, ...] = ()
+    actions: tuple[Action, ...] = ()
+    note: str = ""
+    error: str = ""

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import httpcore
 import httpx
 
-from providers.base import Access
+from providers.base import Access, Provider
 from providers.errors import Fault, ProviderError
 from providers.faults import BROKEN, TRANSPORT, unanswered, unread
 from providers.guard import MediaHosts, put_media
@@ -44,6 +44,7 @@ class Client:
     base_url  where the API is, with its path; "" takes the base_url of the access as it is
     headers   those of every call, the ones with the key among them; never sent anywhere but below base_url
     classify  the adapter's reading of a failing reply (status 400 and above), see above
+    family    the vendor's rate limit that a path counts against (`Provider.family`)
     """
 
     def __init__(
@@ -54,8 +55,10 @@ class Client:
         base_url: str = "",
         headers: Extra = None,
         classify: Classify | None = None,
+        family: Callable[[str], str] = Provider.family,
     ) -> None:
         self._access = access
+        self._family = family
         self._provider = provider
         self._base = (base_url or access.base_url).strip().rstrip("/")
         self._headers = dict(headers or {})
@@ -118,7 +121,7 @@ class Client:
     def stream(self, path: str, body: Any, *, use: str = "poll", deadline: float = STREAM) -> Iterator[bytes]:
         """A POST answered by a stream of events, its bytes as they come. Sends once, at the first `next`; a reply that
         is no stream, a break and a silence raise as everywhere, and what was yielded before stands."""
-        self._access.pace.take(use)
+        self._access.pace.take(use, self._family(path))
         request = self._request("POST", path, {"Accept": EVENTS}, body=body)
         return streamed(request, Exchange(deadline), self._provider, self._access.secret, self._read)
 
@@ -138,7 +141,7 @@ class Client:
 
     def _call(self, request: httpx.Request, use: str, deadline: float) -> Reply:
         if use != "submit":  # the engine took the token of a submit before it claimed the job
-            self._access.pace.take(use)
+            self._access.pace.take(use, request.extensions["family"])
         outcome = self._send(request, Exchange(deadline), use)
         if isinstance(outcome, ProviderError):  # raised here, outside of any handler: nothing of httpcore is chained
             if request.method == "GET":
@@ -167,8 +170,15 @@ class Client:
             content = json.dumps(body, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
             sent["Content-Type"] = "application/json"
         query = {name: value for name, value in (params or {}).items() if value is not None}
-        url = self._url(path)
-        return httpx.Request(method, url, params=query or None, headers=sent, content=content, files=files)
+        return httpx.Request(
+            method,
+            self._url(path),
+            params=query or None,
+            headers=sent,
+            content=content,
+            files=files,
+            extensions={"family": self._family(path)},
+        )
 
     def _url(self, path: str) -> httpx.URL:
         """Below base_url and nowhere else, whatever ids of a vendor are in the path."""
@@ -207,7 +217,7 @@ class Client:
     ) -> Reply | ProviderError:
         with talk(pool, request, exchange) as response:
             headers = httpx.Headers(response.headers)
-            self._heed(headers)
+            self._heed(headers, request.extensions["family"])
             body = bytearray()
             try:
                 for piece in response.iter_stream():
@@ -237,13 +247,13 @@ class Client:
             return unread(self._provider, status, "empty", "nothing at all", reply.request_id)
         return reply
 
-    def _heed(self, headers: Mapping[str, str]) -> None:
+    def _heed(self, headers: Mapping[str, str], family: str) -> None:
         for prefix in ("ratelimit", "x-ratelimit"):
             remaining, reset = headers.get(f"{prefix}-remaining", ""), headers.get(f"{prefix}-reset", "")
             if _COUNT.fullmatch(remaining) and _COUNT.fullmatch(reset):
                 # Some vendors say when the window renews instead of in how many seconds.
                 seconds = float(reset) if float(reset) < 1e9 else max(0.0, float(reset) - time.time())
-                self._access.pace.heed(remaining=int(remaining), renews_in=seconds)
+                self._access.pace.heed(remaining=int(remaining), renews_in=seconds, family=family)
 
 
 def upload_seconds(file: Path) -> float:

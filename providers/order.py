@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-Kind = Literal["video", "image", "audio", "document", "character", "location", "style"]
+Kind = Literal["video", "image", "audio", "document", "link", "character", "location", "style"]
 
 
 class Stored(BaseModel):
@@ -23,7 +23,8 @@ class Input(Stored):
     remote_id  its id at the vendor, or its name there where a role may be given by name; where the vendor fetches
                references itself (`Facts.takes_links`), its address; "" until it was uploaded there, and for an entry
                that is to be made new, which goes by `name`
-    text       words that go with it: what a new entry looks like, or what the prompt calls a picture
+    text       words that go with it: what a new entry looks like, or what the prompt calls a picture; of a document
+               that goes inline (`Role.inline`) its whole text, when a step is built, and `size` is the size of that
     of         the `name` of the new entry that this picture shows
     human      is a new character a person? None: not said
     consent    on what ground pictures of a real person may be used, where the vendor asks
@@ -54,7 +55,11 @@ class Parent(Stored):
 
 
 class Order(Stored):
-    """One thing asked of one provider. `options` go by the names of the model's `Option`s; absent: the default."""
+    """One thing asked of one provider. `options` go by the names of the model's `Option`s; absent: the default.
+
+    action, parent  what is done with finished work instead (`Action.name`), and which; `options` go then by the names
+                    of the action's `Option`s, with its `values`, and `prompt` is what its `words` ask for
+    """
 
     model: str
     prompt: str
@@ -72,13 +77,17 @@ class Line(Stored):
 
 
 class Quote(Stored):
-    """A price before the work. amount None: the vendor has no price for it. `exact` False: an estimate."""
+    """A price before the work. amount None: the vendor has no price for it. `exact` False: an estimate.
+
+    later  there is no price yet: a gate tells it, nothing is held and nothing paid before somebody said yes to it
+    """
 
     amount: Decimal | None
     unit: str
     exact: bool = False
     lines: tuple[Line, ...] = ()
     note: str = ""
+    later: bool = False
 
 
 class Resend(StrEnum):
@@ -106,18 +115,6 @@ class Step(Stored):
     max_in_flight: int | None = None
     stagger: float = 0
     optional: bool = False
-
-
-class Action(Stored):
-    """Something that may be done with a finished piece of work: an order with this `action` and that work as `parent`.
-
-    makes  what comes of it     note  a sentence on when it can be done
-    """
-
-    name: str
-    label: str
-    makes: Kind
-    note: str = ""
 
 
 class Request(Stored):

@@ -43,6 +43,10 @@ class Output(Stored):
     keep     True: download it. False: list it only (a lower resolution of the same picture)
     label    words for a person: "720p", "Clip 5"
     text     the content itself, for documents that come inside a reply
+    piece    the vendor's id of the finished thing it is of, where one ref makes several that live on by themselves
+             and are worked on further; "": the ref is that thing
+    A link (kind "link", not kept) is a page at the vendor, to be opened there; who has it may look, so it is shown
+    like a secret.
     """
 
     name: str
@@ -54,6 +58,14 @@ class Output(Stored):
     label: str = ""
     text: str = ""
     revision: int = 0
+    piece: str = ""
+
+
+class Detail(Stored):
+    """Something to know of the work beside its files: ("Tokens", "1,031"). text may be long: the start of a source."""
+
+    label: str
+    text: str
 
 
 class Failure(Stored):
@@ -66,12 +78,19 @@ class Failure(Stored):
 
 
 class Gate(Stored):
-    """Something the vendor waits for a person to decide. reason: approval or recording."""
+    """Something the vendor waits for a person to decide or to do. reason: approval or recording.
+
+    detail  what there is to decide on, as text with line breaks
+    link    where at the vendor the person does it; who has it may look
+    again   the vendor took nothing: when the person has done it, the step is submitted anew, under a new token
+    """
 
     reason: str
     title: str
     detail: str = ""
     quote: Quote | None = None
+    link: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +104,9 @@ class Report:
     missing   parts that will not come: ("clip 5: refused",); with outputs this makes a partial take
     cost      what the vendor says it charged; None: it does not say
     next_poll seconds until it is worth asking again; None: as the facts advise
+    gate      with PERSON: what is waited for. With DONE: a gate that was passed at the vendor; when no price of it was
+              agreed to here, somebody is asked all the same before the next paid step
+    details   what else is known of this ref, the whole of it; (): nothing new
     """
 
     state: State
@@ -99,6 +121,7 @@ class Report:
     gate: Gate | None = None
     failure: Failure | None = None
     data: dict[str, str] = field(default_factory=dict)
+    details: tuple[Detail, ...] = ()
 
 
 @dataclass(frozen=True)

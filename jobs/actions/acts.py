@@ -12,7 +12,9 @@ from jobs.actions.operations import Refused
 from jobs.models import Artifact, Job
 from jobs.states import Status
 from providers.base import Access, Acts
-from providers.order import Action, Quote
+from providers.facts import Action
+from providers.order import Quote
+from providers.report import State
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ def offered(job: Job, artifacts: Sequence[Artifact], patience: float = quotes.PA
     whole = {row.ref_id: row for row in reversed(artifacts)} | {
         row.ref_id: row for row in reversed(artifacts) if row.role == "main"
     }
-    found = [Offered(row, action) for row in whole.values() for action in provider.actions(row.ref.as_remote())]
+    found = [
+        Offered(row, action) for row in whole.values() for action in provider.actions(takes.as_parent(row), State.DONE)
+    ]
     asks = [(job.key, _wanted(one.artifact, one.action, job).order()) for one in found]
     told = quotes.quotes(asks, patience, fresh=quotes.KEPT)
     return [Offered(one.artifact, one.action, asked.quote, asked.error) for one, asked in zip(found, told, strict=True)]

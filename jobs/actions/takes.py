@@ -74,7 +74,7 @@ class Wanted:
             tags=tuple(storable(tag) for tag in self.tags),
             title=storable(self.title),
             action=self.action,
-            parent=_as_parent(self.parent) if self.parent else None,
+            parent=as_parent(self.parent) if self.parent else None,
         )
 
     def planned(self, order: Order, steps: Sequence[Step], quote: Quote) -> Planned:
@@ -99,7 +99,8 @@ class Wanted:
         return [material.pk for _, material in self.materials] + [None for _ in (*self.characters, *self.at_vendor)]
 
 
-def _as_parent(artifact: Artifact) -> Parent:
+def as_parent(artifact: Artifact) -> Parent:
+    """The vendor's finished work that the artifact is of, as an order names it."""
     return Parent(kind=artifact.ref.kind, remote_id=artifact.ref.remote_id, revision=artifact.revision)
 
 

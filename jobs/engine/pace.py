@@ -33,10 +33,11 @@ class KeyPace:
         self.seconds = rate.seconds
         self.allowed = max(1, int(rate.requests * 0.95))
 
-    def take(self, use: str) -> None:
-        """One request of this class, or ProviderError(RATE) with the seconds to wait; nothing was sent then."""
+    def take(self, use: str, family: str = "") -> None:
+        """One request of this class, or ProviderError(RATE) with the seconds to wait; nothing was sent then. All
+        families draw on the one budget, which no single one of them may exceed; the vendor closes each by itself."""
         try:
-            closed = int(str(_valkey().pttl(f"{self.name}:closed")))
+            closed = int(str(_valkey().pttl(self._closed(family))))
             wait = closed / 1000 if closed > 0 else self._hit(_shared(), use, self.allowed)
         except (redis.RedisError, StorageError):
             if use == "submit":
@@ -45,14 +46,17 @@ class KeyPace:
         if wait > 0:
             raise self._too_soon("The key's request rate is used up for the moment.", wait)
 
-    def heed(self, *, remaining: int, renews_in: float) -> None:
-        """The vendor counts fewer left than we do: nobody asks again before its window renews."""
+    def heed(self, *, remaining: int, renews_in: float, family: str = "") -> None:
+        """The vendor counts fewer left than we do: nobody asks again of this family before its window renews."""
         if remaining > 0 or renews_in <= 0:
             return
         try:
-            _valkey().set(f"{self.name}:closed", "1", px=int(renews_in * 1000))
+            _valkey().set(self._closed(family), "1", px=int(renews_in * 1000))
         except redis.RedisError:
             log.info("could not note that %s is closed for %.1f s", self.name, renews_in)
+
+    def _closed(self, family: str) -> str:
+        return f"{self.name}:{family}:closed"
 
     def _hit(self, limiter: MovingWindowRateLimiter, use: str, allowed: int) -> float:
         """0 when the request may go, else the seconds until it may."""

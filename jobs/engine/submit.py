@@ -77,7 +77,7 @@ def _send(job: Job, provider: Provider, before: Attempt | None) -> None:
         if not _price_is_held(job, provider, step):
             return
         token, request = _request(job, provider, before)
-        provider.access.pace.take("submit")
+        provider.access.pace.take("submit", provider.family(request.path))
     except ProviderError as error:
         _not_sent(job, error)
         return

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from providers.base import Access, Provider
 from providers.errors import Fault, ProviderError
-from providers.facts import Facts, Model, Option, Rate
+from providers.facts import Action, Facts, Model, Option, Rate
 from providers.http import Client
 from providers.openstory import checks, device, discovery, enhance, exports, prices, replies, results, styles, wait
 from providers.openstory.address import DEFAULT, place
@@ -21,7 +21,7 @@ from providers.openstory.options import Settings
 from providers.openstory.payload import create_body, expected_of, own_title
 from providers.openstory.reads import Reads
 from providers.openstory.watching import Watch
-from providers.order import Action, Order, Problem, Quote, Request, Resend, Step
+from providers.order import Order, Parent, Problem, Quote, Request, Resend, Step
 from providers.report import (
     Account,
     CancelResult,
@@ -33,6 +33,7 @@ from providers.report import (
     RemoteWork,
     Report,
     SignIn,
+    State,
 )
 
 CREATE = 150.0  # seconds: pictures are fetched and the script is enhanced before the answer (contract 1.5)
@@ -158,8 +159,8 @@ class OpenStory(Provider):
     def cancel(self, ref: RemoteRef) -> CancelResult:
         return CancelResult.NEVER
 
-    def actions(self, ref: RemoteRef) -> tuple[Action, ...]:
-        if ref.kind != "sequence":
+    def actions(self, piece: Parent, ended: State) -> tuple[Action, ...]:
+        if piece.kind != "sequence" or ended is not State.DONE:
             return ()
         note = "When every shot has its clip."
         return (Action(name="export", label="Put the clips together to one film", makes="video", note=note),)

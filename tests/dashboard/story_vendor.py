@@ -8,9 +8,9 @@ from typing import ClassVar
 from pydantic import JsonValue
 
 from providers.errors import Fault, ProviderError
-from providers.facts import Model, Option, Role
-from providers.order import Action, Line, Order, Quote
-from providers.report import LibraryItem, Piece, RemoteRef
+from providers.facts import Action, Model, Option, Role
+from providers.order import Line, Order, Parent, Quote
+from providers.report import LibraryItem, Piece, State
 from tests.dashboard.rich_vendor import LONG, Desk, RichVendor
 
 CONSENT = "Ground to use it"
@@ -69,8 +69,8 @@ class StoryVendor(RichVendor):
         self.desk.shelf.append(item)
         return item
 
-    def actions(self, ref: RemoteRef) -> tuple[Action, ...]:
-        return self.desk.acts
+    def actions(self, piece: Parent, ended: State) -> tuple[Action, ...]:
+        return self.desk.acts if ended is State.DONE else ()
 
     def stream(self, order: Order) -> Iterator[Piece]:
         self.desk.streamed.append(order)

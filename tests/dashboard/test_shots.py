@@ -14,7 +14,7 @@ from django.urls import reverse
 from dashboard.reading.rewritten import compared, scenes
 from jobs.models import Artifact, Job
 from jobs.states import Status
-from providers.order import Action
+from providers.facts import Action
 from tests.dashboard.job_pages import fragment, page, post, words
 from tests.dashboard.story_vendor import StoryDesk
 from tests.dashboard.takes_made import made, stored

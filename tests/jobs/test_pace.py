@@ -103,6 +103,14 @@ def test_what_the_vendor_says_closes_it_for_all(key: KeyPace) -> None:
     assert 25 < caught.value.retry_after <= 30
 
 
+def test_a_limit_that_the_vendor_closed_stops_only_what_counts_against_it(key: KeyPace) -> None:
+    key.heed(remaining=0, renews_in=30, family="plans")
+    with pytest.raises(ProviderError, match="request rate is used up"):
+        key.take("poll", "plans")
+    key.take("poll", "jobs")
+    key.take("poll")
+
+
 def test_without_valkey_nothing_new_is_sent_and_reads_go_on_slowly(key: KeyPace, settings: LazySettings) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     _forget()

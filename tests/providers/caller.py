@@ -25,12 +25,12 @@ class Ledger:
         self.heeded: list[tuple[int, float]] = []
         self.refuse = refuse
 
-    def take(self, use: str) -> None:
+    def take(self, use: str, family: str = "") -> None:
         self.taken.append(use)
         if self.refuse:
             raise ProviderError("Wait.", code="pace", fault=Fault.RATE, retry_after=2)
 
-    def heed(self, *, remaining: int, renews_in: float) -> None:
+    def heed(self, *, remaining: int, renews_in: float, family: str = "") -> None:
         self.heeded.append((remaining, renews_in))
 
 

@@ -16,7 +16,8 @@ from tests.providers.openstory.fake import API, NOT_FOUND, PAGE, Asked, Reply, f
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SEQUENCE = RemoteRef(kind="sequence", remote_id="q1", step="sequence")
 WITH_FILM = Order(model="sequence", prompt="A lighthouse keeper.", options={"export": True})
-ALONE = Order(model="sequence", prompt="", action="export", parent=Parent(kind="sequence", remote_id="q1"))
+MADE = Parent(kind="sequence", remote_id="q1")
+ALONE = Order(model="sequence", prompt="", action="export", parent=MADE)
 
 
 def export(status: str = "processing", **more: Any) -> dict[str, Any]:
@@ -45,8 +46,9 @@ def test_a_film_follows_each_sequence_and_costs_no_hold() -> None:
         refs = [SEQUENCE, SEQUENCE.model_copy(update={"remote_id": "q2"})]
         paths = [provider.build(step, several, refs, "t").path for step in provider.steps(several)]
         assert paths == [f"{API}/sequences", f"{API}/sequences/q1/exports", f"{API}/sequences/q2/exports"]
-        assert [action.name for action in provider.actions(SEQUENCE)] == ["export"]
-        assert provider.actions(ref()) == ()
+        assert [action.name for action in provider.actions(MADE, State.DONE)] == ["export"]
+        assert provider.actions(MADE, State.FAILED) == ()
+        assert provider.actions(Parent(kind="export", remote_id="e1"), State.DONE) == ()
 
 
 @pytest.mark.parametrize("status", [202, 200])

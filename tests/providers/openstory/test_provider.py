@@ -202,10 +202,10 @@ def test_a_read_of_the_first_request_takes_its_share_of_the_rate() -> None:
         def __init__(self) -> None:
             self.taken: list[str] = []
 
-        def take(self, use: str) -> None:
+        def take(self, use: str, family: str = "") -> None:
             self.taken.append(use)
 
-        def heed(self, *, remaining: int, renews_in: float) -> None:
+        def heed(self, *, remaining: int, renews_in: float, family: str = "") -> None:
             return None
 
     pace = Counter()

@@ -153,12 +153,12 @@ class Purse:
     def __init__(self, left: int) -> None:
         self.left = left
 
-    def take(self, use: str) -> None:
+    def take(self, use: str, family: str = "") -> None:
         self.left -= 1
         if self.left < 0:
             raise ProviderError("Enough for now.", code="rate", fault=Fault.RATE, retry_after=3)
 
-    def heed(self, *, remaining: int, renews_in: float) -> None:
+    def heed(self, *, remaining: int, renews_in: float, family: str = "") -> None:
         return None
 
 
