@@ -29,7 +29,13 @@ NOT_PAGES = {
     "batch_example",
     "batch_zip",
 }
-KEYS = ("admin:index", "admin:jobs_key_changelist", "admin:jobs_key_add", "admin:jobs_budget_changelist")
+KEYS = (
+    "admin:index",
+    "admin:jobs_key_changelist",
+    "admin:jobs_key_add",
+    "admin:jobs_key_sign_in",
+    "admin:jobs_budget_changelist",
+)
 
 
 @pytest.fixture(scope="module")
