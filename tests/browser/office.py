@@ -55,7 +55,7 @@ def take(prompt: str = "Wide of the headland before sunrise", shot: str = "", **
 
 def sequence() -> dict[str, Any]:
     """A sequence of the first project; its id."""
-    key = Key.objects.get(provider="openstory")
+    key = Key.objects.filter(provider="openstory").order_by("pk")[0]
     wanted = wanted_sequence(key, Project.objects.order_by("pk")[0])
     return {"id": str(takes.submit(wanted, User.objects.get(username=ARTIST)).pk)}
 
