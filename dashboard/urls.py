@@ -12,6 +12,7 @@ from dashboard.views import (
     changes,
     credits,
     dailies,
+    documents,
     drafts,
     first_key,
     grids,
@@ -72,6 +73,9 @@ preset_pages = [
 library_pages = [
     path("library/", library.library, name="library"),
     path("library/upload/", library.upload, name="upload"),
+    path("library/<uuid:material_id>/", documents.document, name="document"),
+    path("library/<uuid:material_id>/text/", documents.text, name="document_text"),
+    path("library/<uuid:material_id>/parts/", documents.cut_up, name="cut_up"),
     path("library/<uuid:material_id>/remove/", library.remove, name="remove_material"),
     path("library/grids/new/", grids.build_grid, name="build_grid"),
     path("library/<uuid:material_id>/split/", grids.split_grid, name="split_grid"),

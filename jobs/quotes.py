@@ -35,7 +35,7 @@ FRESH = 20  # seconds that a quote is shown again without asking, where nobody a
 USUAL_KEPT = 24 * 3600  # seconds that the price of a plain take stands on the card of its model
 PATIENCE = 4.0  # seconds that a page waits for all of them
 _VALKEY_PATIENCE = 0.5
-_AGAIN = {Fault.RATE, Fault.NETWORK, Fault.BUSY, Fault.UNREADABLE}
+_AGAIN = {Fault.LATER, Fault.RATE, Fault.NETWORK, Fault.BUSY, Fault.UNREADABLE}
 
 
 @dataclass(frozen=True)

@@ -200,10 +200,11 @@ class PracticeVendor(Control):
         state_dir: Path | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
+        image_hosts: str = "public",
     ) -> Self:
         """Start the process and wait for its one line; RuntimeError with its words if it ends instead."""
         command = [sys.executable, "-m", "sandbox", "--host", host, "--port", str(port)]
-        command += ["--speed", str(speed), "--media", media]
+        command += ["--speed", str(speed), "--media", media, "--image-hosts", image_hosts]
         if state_dir is not None:
             command += ["--state-dir", str(state_dir)]
         words = TemporaryFile("w+")  # noqa: SIM115  # stop() closes it

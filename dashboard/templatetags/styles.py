@@ -23,6 +23,7 @@ ON_ASKING = frozenset(  # components of a few pages, which name them: {% compone
             "chart",
             "clip-strip",
             "compared",
+            "dialog",
             "file",
             "in-flight-row",
             "model-picker",

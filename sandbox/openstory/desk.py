@@ -49,6 +49,11 @@ class Desk:
         return self.records.rules
 
     @property
+    def fetches_here(self) -> bool:
+        """May image URLs name this machine?"""
+        return (self.rules.image_hosts or self.world.settings.image_hosts) == "any"
+
+    @property
     def now(self) -> float:
         return self.world.clock.now()
 

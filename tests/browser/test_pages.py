@@ -20,6 +20,7 @@ LINKS = (
 NOT_PAGES = {
     "media",
     "material_file",
+    "document_text",
     "poster",
     "ledger",
     "healthz",

