@@ -18,6 +18,7 @@ OPEN_HEADERS = (
     "X-Client-Version",
     "X-Client-Source",
     "X-Idempotency-Key",
+    "Idempotency-Key",
 )
 SECRET_HEADERS = ("X-API-Key", "Authorization")
 

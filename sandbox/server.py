@@ -80,6 +80,7 @@ def applications(sandbox: Sandbox) -> dict[str, web.Application]:
     for slug, practice in sandbox.practices.items():
         outer = wire(sandbox.world, slug, practice.creates, practice.refusal)
         app = web.Application(middlewares=[outer, *practice.middlewares()], client_max_size=LARGEST_BODY)
+        app.on_response_prepare.append(practice.sign)
         app.add_routes(practice.routes())
         apps[slug] = app
     media = web.Application(

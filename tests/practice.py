@@ -61,8 +61,8 @@ class Control:
 
     def __init__(self, addresses: Mapping[str, str]) -> None:
         self.addresses = dict(addresses)
-        self.control, self.renoise, self.openstory, self.media = (
-            addresses[name] for name in ("control", "renoise", "openstory", "media")
+        self.control, self.renoise, self.openstory, self.sleeperhit, self.media = (
+            addresses[name] for name in ("control", "renoise", "openstory", "sleeperhit", "media")
         )
         self.http = httpx.Client(base_url=self.control, timeout=30, trust_env=False)
 
@@ -145,6 +145,11 @@ class Control:
     def openstory_rules(self, **changes: object) -> dict[str, Any]:
         """OpenStory's own settings: `vendor.openstory_rules(era="A")`."""
         found: dict[str, Any] = self.settings(openstory=changes)["openstory"]
+        return found
+
+    def sleeperhit_rules(self, **changes: object) -> dict[str, Any]:
+        """Sleeper Hit's own settings: `vendor.sleeperhit_rules(reading="reference")`."""
+        found: dict[str, Any] = self.settings(sleeperhit=changes)["sleeperhit"]
         return found
 
     def tasks(self, key: str | None = None, *, vendor: str = "renoise") -> list[dict[str, Any]]:

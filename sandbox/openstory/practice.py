@@ -92,6 +92,9 @@ class OpenStoryPractice:
     def refusal(self, status: int, words: str) -> Mapping[str, object]:
         return envelope(CODES.get(status, "UNKNOWN_ERROR"), words)
 
+    async def sign(self, request: web.Request, response: web.StreamResponse) -> None:
+        """No header is on every reply."""
+
     def rules(self) -> dict[str, object]:
         return self.desk.rules.model_dump()
 
