@@ -135,6 +135,7 @@ job_pages = [
     path("takes/<uuid:job_id>/rescue/attach/", jobs.attach, name="take_attach"),
     path("takes/<uuid:job_id>/rescue/resend/", jobs.resend, name="take_resend"),
     path("takes/<uuid:job_id>/rescue/give-up/", jobs.give_up, name="take_give_up"),
+    path("takes/<uuid:job_id>/tags/", jobs.retag, name="take_tags"),
     path("takes/<uuid:job_id>/decide/", jobs.decide, name="take_decide"),
     path("takes/<uuid:job_id>/pick/<uuid:artifact_id>/", jobs.pick, name="take_pick"),
     path("takes/<uuid:job_id>/act/<uuid:artifact_id>/", jobs.act, name="take_act"),

@@ -107,7 +107,7 @@ def _ask(provider: Provider, order: Order, name: str, key_id: uuid.UUID) -> Aske
     try:
         kept = json.dumps({"quote": quote.model_dump(mode="json"), "at": asked.at.isoformat()})
         _valkey().set(name, kept, ex=KEPT)
-        if quote.amount is not None and not order.inputs:
+        if quote.amount is not None and not order.inputs and not order.action:
             told = f"{quote.amount}|{_seconds(provider, order)}|{quote.unit}"
             _valkey().set(_card(key_id, order.model), told, ex=USUAL_KEPT)
     except redis.RedisError:

@@ -106,6 +106,7 @@ class World:
     refuses: str = ""  # a problem with every order
     key_is_bad: bool = False
     polls: list[list[str]] = field(default_factory=list)
+    tags: dict[str, tuple[list[str], str]] = field(default_factory=dict)  # by remote id, with our token
     trips_over: set[str] = field(default_factory=set)  # remote ids whose replies the adapter cannot handle
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -241,4 +242,5 @@ class FakeVendor(Provider):
             yield RemoteWork(ref, "film", "a film", "running", (), datetime.now(UTC))
 
     def set_tags(self, ref: RemoteRef, tags: Iterable[str], token: str) -> None:
-        return None
+        self.world.talk("set_tags")
+        self.world.tags[ref.remote_id] = (list(tags), token)
