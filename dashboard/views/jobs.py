@@ -136,12 +136,11 @@ def refetch(request: Request, job_id: uuid.UUID, artifact_id: uuid.UUID) -> Http
 
 
 @require_POST
-def act(request: Request, job_id: uuid.UUID, artifact_id: uuid.UUID) -> HttpResponse:
+def act(request: Request, job_id: uuid.UUID) -> HttpResponse:
     """Members. A new take that does what the vendor offers with this one, at the price on the button."""
     person, job = access.member(request), _job(job_id)
-    artifact = _artifact(job, artifact_id)
     name, seen = request.POST.get("action", ""), request.POST.get("seen", "")
-    return _act(request, job, lambda: acts.carry_out(artifact, name, seen, person, token(request)))
+    return _act(request, job, lambda: acts.carry_out(job, name, seen, person, token(request)))
 
 
 @require_POST
