@@ -38,6 +38,10 @@ _VALKEY_PATIENCE = 0.5
 _AGAIN = {Fault.LATER, Fault.RATE, Fault.NETWORK, Fault.BUSY, Fault.UNREADABLE}
 
 
+LATER = "told with the plan"  # the price of a take that has none before a gate tells it (`Quote.later`)
+WHEN = "Nothing is held or charged before somebody says yes to it"  # what to know of such a price
+
+
 @dataclass(frozen=True)
 class Asked:
     """quote: the answer, None when there is none; error: why, in words; again: it may come by itself in a moment."""
@@ -107,7 +111,7 @@ def _ask(provider: Provider, order: Order, name: str, key_id: uuid.UUID) -> Aske
     try:
         kept = json.dumps({"quote": quote.model_dump(mode="json"), "at": asked.at.isoformat()})
         _valkey().set(name, kept, ex=KEPT)
-        if quote.amount is not None and not order.inputs:
+        if quote.amount is not None and not order.inputs and not order.action:
             told = f"{quote.amount}|{_seconds(provider, order)}|{quote.unit}"
             _valkey().set(_card(key_id, order.model), told, ex=USUAL_KEPT)
     except redis.RedisError:

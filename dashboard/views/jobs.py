@@ -16,7 +16,7 @@ from dashboard.operations import token
 from dashboard.reading.files import is_id
 from dashboard.reading.jobs import JobPage
 from dashboard.requests import Request
-from jobs.actions import acts, control, picks, takes
+from jobs.actions import acts, control, picks, tags, takes
 from jobs.actions.operations import Refused
 from jobs.engine import fetch
 from jobs.models import Artifact, Job
@@ -30,6 +30,7 @@ FRAGMENTS = {
     "take-failure": "takes/failure.html",
     "take-sounds": "takes/sounds.html",
     "take-acts": "takes/acts.html",
+    "take-asked": "takes/asked.html",
     "take-script": "takes/rewritten.html",
     "take-files": "takes/files.html",
     "take-stages": "takes/stages.html",
@@ -135,12 +136,19 @@ def refetch(request: Request, job_id: uuid.UUID, artifact_id: uuid.UUID) -> Http
 
 
 @require_POST
-def act(request: Request, job_id: uuid.UUID, artifact_id: uuid.UUID) -> HttpResponse:
+def act(request: Request, job_id: uuid.UUID) -> HttpResponse:
     """Members. A new take that does what the vendor offers with this one, at the price on the button."""
     person, job = access.member(request), _job(job_id)
-    artifact = _artifact(job, artifact_id)
     name, seen = request.POST.get("action", ""), request.POST.get("seen", "")
-    return _act(request, job, lambda: acts.carry_out(artifact, name, seen, person, token(request)))
+    return _act(request, job, lambda: acts.carry_out(job, name, seen, person, token(request)))
+
+
+@require_POST
+def retag(request: Request, job_id: uuid.UUID) -> HttpResponse:
+    """Members. Other tags for a take that was sent, at the vendor too."""
+    person, job = access.member(request), _job(job_id)
+    wanted = tags.split(request.POST.get("tags", ""))
+    return _act(request, job, lambda: tags.change(job, wanted, person, token(request)), "Tags changed")
 
 
 def _job(job_id: uuid.UUID) -> Job:

@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 import providers
-from jobs import events
+from jobs import clock, events
 from jobs.actions.operations import Refused
-from jobs.clock import Now
+from jobs.clock import After, Now
 from jobs.engine import breaker
 from jobs.engine.vendor import provider_for
 from jobs.models import Balance, Key
@@ -28,27 +29,14 @@ def add(provider: str, label: str, secret: str, base_url: str = "", actor: User 
     A key that the vendor refuses is not stored. A vendor that cannot be reached does not keep it out: it is stored, and
     proved later.
     """
-    try:
-        found = providers.get(provider)
-    except KeyError:
-        known = ", ".join(sorted(providers.PROVIDERS))
-        raise Refused(f"There is no provider {provider!r}. Known: {known}. Nothing was stored.") from None
-    facts = found.facts
     secret = _clean(secret)
-    address = (base_url or facts.base_url).strip()
-    if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
-        raise Refused(f"{address!r} is not a web address. Nothing was stored. Give one like {facts.base_url}.")
-    label = " ".join(label.split())
-    if not 0 < len(label) <= LONGEST_LABEL or len(address) > LONGEST_ADDRESS:
-        raise Refused(
-            f"A label has 1 to {LONGEST_LABEL} letters and an address at most {LONGEST_ADDRESS}. Nothing was stored."
-        )
-    if Key.objects.filter(label=label).exists():
-        raise Refused(f"There is a key called {label!r} already. Nothing was stored. Choose another label.")
+    found, label, address = place(provider, label, base_url)
+    facts = found.facts
     asked = found(Access(address, secret))
     account, words = _prove(facts.label, asked)
     key = Key(provider=provider, label=label, base_url=address, unit=facts.unit, max_in_flight=facts.max_in_flight)
     key.catalogue = _catalogue(asked) if account is not None else []
+    key.catalogue_at = clock.now() if key.catalogue else None
     key.set_secret(secret)
     try:
         with transaction.atomic():
@@ -59,9 +47,34 @@ def add(provider: str, label: str, secret: str, base_url: str = "", actor: User 
             events.record("key", key=key, after="active", note=f"Added {label}", actor=actor)
             wake("jobs.tasks.read_account", key.pk)
     except IntegrityError:
-        raise Refused(f"There is a key called {label!r} already. Nothing was stored. Choose another label.") from None
+        raise _taken(label) from None
     key.refresh_from_db()
     return key, words
+
+
+def place(provider: str, label: str, base_url: str) -> tuple[type[Provider], str, str]:
+    """The adapter of a new key, its label and its address, as they would be stored. Raises Refused; asks nobody."""
+    try:
+        found = providers.get(provider)
+    except KeyError:
+        known = ", ".join(sorted(providers.PROVIDERS))
+        raise Refused(f"There is no provider {provider!r}. Known: {known}. Nothing was stored.") from None
+    facts = found.facts
+    address = (base_url or facts.base_url).strip()
+    if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
+        raise Refused(f"{address!r} is not a web address. Nothing was stored. Give one like {facts.base_url}.")
+    label = " ".join(label.split())
+    if not 0 < len(label) <= LONGEST_LABEL or len(address) > LONGEST_ADDRESS:
+        raise Refused(
+            f"A label has 1 to {LONGEST_LABEL} letters and an address at most {LONGEST_ADDRESS}. Nothing was stored."
+        )
+    if Key.objects.filter(label=label).exists():
+        raise _taken(label)
+    return found, label, address
+
+
+def _taken(label: str) -> Refused:
+    return Refused(f"There is a key called {label!r} already. Nothing was stored. Choose another label.")
 
 
 def _clean(secret: str) -> str:
@@ -153,9 +166,26 @@ def refresh_catalogue(key: Key) -> int:
     if not isinstance(provider, Refreshes):
         return 0
     models = provider.fetch_models()
-    if models:
-        Key.objects.filter(pk=key.pk).update(catalogue=[model.model_dump(mode="json") for model in models])
+    columns = {"catalogue": [model.model_dump(mode="json") for model in models]} if models else {}
+    Key.objects.filter(pk=key.pk).update(catalogue_at=Now(), **columns)
     return len(models)
+
+
+def freshen(key: Key) -> bool:
+    """See to it that the catalogue is read anew where the vendor's stands for a while only and that is over. True when
+    it is on its way: in the background, and once in that time however many ask."""
+    try:
+        provider = providers.get(key.provider)
+    except KeyError:
+        return False
+    lasts = provider.facts.catalogue_lasts
+    if lasts is None or not issubclass(provider, Refreshes) or key.state == Key.State.REVOKED:
+        return False
+    old = Q(catalogue_at__isnull=True) | Q(catalogue_at__lte=After(-lasts))
+    if not Key.objects.filter(old, pk=key.pk).update(catalogue_at=Now()):
+        return False
+    wake("jobs.tasks.refresh_catalogue", key.pk)
+    return True
 
 
 def verify(key: Key) -> str:

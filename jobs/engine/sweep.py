@@ -100,13 +100,13 @@ def _cancel(job: Job, provider: Provider) -> bool:
     """Carry a wish to cancel to the vendor. True when the job is over."""
     results = []
     try:
-        for ref in job.refs.filter(step=job.current_step().name, ended=""):
+        for ref in job.refs_of_step().filter(ended=""):
             results.append(provider.cancel(ref.as_remote()))
     except ProviderError as error:
         log.info("cancel of %s not through: %s", job.pk, error.message)
         return False
     if results and all(result is CancelResult.CANCELLED for result in results):
-        refs = job.refs.filter(step=job.current_step().name, ended="")
+        refs = job.refs_of_step().filter(ended="")
         return move(
             job,
             Status.CANCELLED,

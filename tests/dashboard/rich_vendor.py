@@ -55,6 +55,7 @@ class Desk:
     )
     asked: list[Order] = field(default_factory=list)
     trouble: ProviderError | None = None
+    later: bool = False  # a gate tells the price
     shelf: list[LibraryItem] = field(default_factory=list)
     shelf_trouble: ProviderError | None = None
 
@@ -62,7 +63,7 @@ class Desk:
 class RichVendor(FakeVendor):
     facts = replace(FakeVendor.facts, slug="rich", label="Rich")
     kinds: ClassVar[tuple[str, ...]] = ("image", "character")
-    desk: ClassVar[Desk] = Desk()
+    scripted: ClassVar[Desk] = Desk()
 
     def models(self) -> tuple[Model, ...]:
         return (LONG, SHORT, STILL, READING)
@@ -70,7 +71,7 @@ class RichVendor(FakeVendor):
     def problems(self, order: Order) -> tuple[Problem, ...]:
         found = list(super().problems(order))
         model = next((one for one in self.models() if one.id == order.model), LONG)
-        if not order.prompt.strip() and not model.prompt_optional:
+        if not (order.prompt.strip() or order.action or model.prompt_optional):
             found.append(Problem(field="prompt", message="The prompt is empty. Describe what is to be seen."))
         for option in model.options:
             value = order.options.get(option.name)
@@ -85,10 +86,12 @@ class RichVendor(FakeVendor):
         return tuple(found)
 
     def quote(self, order: Order) -> Quote:
-        self.desk.asked.append(order)
-        if self.desk.trouble:
-            raise self.desk.trouble
-        each = self.desk.prices.get(order.model)
+        self.scripted.asked.append(order)
+        if self.scripted.trouble:
+            raise self.scripted.trouble
+        if self.scripted.later:
+            return Quote(amount=None, unit="cr", later=True)
+        each = self.scripted.prices.get(order.model)
         seconds = order.options.get("seconds", 5)
         amount = None if each is None else each * int(str(seconds))
         lines = () if amount is None else (Line(label="task", amount=amount),)
@@ -98,6 +101,6 @@ class RichVendor(FakeVendor):
         return Uploaded("1", existing=False)
 
     def library(self, kind: str, search: str = "", category: str = "") -> Iterator[LibraryItem]:
-        if self.desk.shelf_trouble:
-            raise self.desk.shelf_trouble
-        yield from (item for item in self.desk.shelf if item.kind == kind)
+        if self.scripted.shelf_trouble:
+            raise self.scripted.shelf_trouble
+        yield from (item for item in self.scripted.shelf if item.kind == kind)

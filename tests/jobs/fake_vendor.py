@@ -94,6 +94,7 @@ class World:
     cannot_check: ProviderError | None = None
     cannot_decide: ProviderError | None = None
     lines: dict[str, int] = field(default_factory=dict)  # prices by step
+    later: bool = False  # a gate tells the price
     several: int = 1  # refs that one submit makes
     books: list[Entry] = field(default_factory=list)
     bodies: list[Request] = field(default_factory=list)  # every POST that arrived
@@ -106,6 +107,7 @@ class World:
     refuses: str = ""  # a problem with every order
     key_is_bad: bool = False
     polls: list[list[str]] = field(default_factory=list)
+    tags: dict[str, tuple[list[str], str]] = field(default_factory=dict)  # by remote id, with our token
     trips_over: set[str] = field(default_factory=set)  # remote ids whose replies the adapter cannot handle
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -170,7 +172,9 @@ class FakeVendor(Provider):
         if self.world.cannot_quote:
             raise self.world.cannot_quote
         lines = tuple(Line(label=name, amount=Decimal(amount)) for name, amount in self.world.lines.items())
-        return Quote(amount=self.world.price, unit="cr", lines=lines)
+        return Quote(
+            amount=None if self.world.later else self.world.price, unit="cr", lines=lines, later=self.world.later
+        )
 
     def steps(self, order: Order) -> tuple[Step, ...]:
         return self.world.steps
@@ -241,4 +245,5 @@ class FakeVendor(Provider):
             yield RemoteWork(ref, "film", "a film", "running", (), datetime.now(UTC))
 
     def set_tags(self, ref: RemoteRef, tags: Iterable[str], token: str) -> None:
-        return None
+        self.world.talk("set_tags")
+        self.world.tags[ref.remote_id] = (list(tags), token)
