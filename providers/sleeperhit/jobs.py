@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from providers.report import Detail, Failure, Output, RemoteRef, Report, State
@@ -22,6 +22,7 @@ WORKING = {
 }
 CANCELLED = ("CANCELED", "CANCELLED")  # the vendor writes one l (traps 15)
 ENDS = ("READY", "FAILED", *CANCELLED)
+PATIENCE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,12 @@ class Made:
     artifact: Artifact
     script: str = ""
     trouble: tuple[str, ...] = ()
+
+
+def just_ended(found: Job, now: datetime) -> bool:
+    """Is there time for another look, before what cannot be read of it is left out?"""
+    ended_at = moment(found.told.get("completedAt"))
+    return ended_at is not None and abs(now - ended_at) < PATIENCE
 
 
 def job_of(value: object) -> Job:

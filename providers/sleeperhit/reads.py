@@ -1,6 +1,7 @@
 """Every read of the API, and what it means when one of them is refused."""
 
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from providers.errors import Fault, ProviderError
 from providers.http import Client
@@ -12,7 +13,8 @@ from providers.sleeperhit.errors import shown, unreadable
 from providers.sleeperhit.paging import MOST_PAGES, PAGE, pages
 from providers.values import Row
 
-KEY_OR_LINE = (Fault.AUTH, Fault.RATE, Fault.QUOTA)  # errors that are about no single thing
+Got = TypeVar("Got")
+KEY_OR_PACE = (Fault.AUTH, Fault.RATE, Fault.QUOTA)  # errors that are about no single thing
 
 
 class Reads:
@@ -27,12 +29,13 @@ class Reads:
         except ProviderError as error:
             raise shown(scopes.told(error, "GET", path(*segments))) from error
 
-    def optional(self, read: Callable[[], object]) -> tuple[object, str]:
-        """A body, or None and why it could not be read. Errors about the key or the pace are raised all the same."""
+    def optional(self, read: Callable[[], Got], *, patient: bool = False) -> tuple[Got | None, str]:
+        """What was read, or None and why it could not be. Errors about the key or the pace are raised all the same, and
+        where there is time for another look (patient) trouble on the line as well."""
         try:
             return read(), ""
         except ProviderError as error:
-            if error.fault in KEY_OR_LINE:
+            if error.fault in KEY_OR_PACE or (patient and error.fault is Fault.NETWORK):
                 raise
             return None, error.message
 
@@ -55,21 +58,14 @@ class Reads:
             raise unreadable("nothing: of which project this source is, is not known here")
         return self.body("story-projects", ref.data["project"], "sources", ref.remote_id)
 
-    def script(self, remote_id: str) -> tuple[str, str]:
-        """The script as text, and why there is none. Not every server has this, and no take hangs on it."""
+    def script(self, remote_id: str) -> str:
+        """The script as text."""
         lines: dict[int, scripts.Line] = {}
-        try:
-            for _ in range(scripts.MOST_PAGES):
-                start = (
-                    max(lines, default=-1) + 1
-                )  # whether the last line of a range is in it, the contract leaves open
-                page = scripts.page(self.body("artifacts", remote_id, "script", query=scripts.query(start)))
-                before = len(lines)
-                lines |= {one.at: one for one in page.lines}
-                if len(lines) >= page.total or len(lines) == before:
-                    break
-        except ProviderError as error:
-            if error.fault in KEY_OR_LINE:
-                raise
-            return "", f"The script: {error.message}"
-        return scripts.as_text(list(lines.values())), ""
+        for _ in range(scripts.MOST_PAGES):
+            start = max(lines, default=-1) + 1  # whether the last line of a range is in it, the contract leaves open
+            page = scripts.page(self.body("artifacts", remote_id, "script", query=scripts.query(start)))
+            before = len(lines)
+            lines |= {one.at: one for one in page.lines}
+            if len(lines) >= page.total or len(lines) == before:
+                break
+        return scripts.as_text(list(lines.values()))

@@ -88,7 +88,8 @@ class Watch:
         )
         if found.word == "READY" and not found.artifacts:
             raise unreadable("a job that is ready, and nothing that it made")
-        made = [self._made(one, ref) for one in jobs.to_read(found, ref)]
+        patient = not found.ended or jobs.just_ended(found, now())
+        made = [self._made(one, ref, patient=patient) for one in jobs.to_read(found, ref)]
         return jobs.report(found, made, ref, self._origin, now())
 
     def _with_artifacts(self, found: Job, ref: RemoteRef) -> Job:
@@ -104,16 +105,17 @@ class Watch:
         listed = tuple(one for item in rows(row(told).get("artifacts")) if (one := artifacts.read(item)).remote_id)
         return Job(found.remote_id, found.word, found.told, listed)
 
-    def _made(self, one: artifacts.Artifact, ref: RemoteRef) -> Made:
+    def _made(self, one: artifacts.Artifact, ref: RemoteRef, *, patient: bool) -> Made:
         """A ready artifact as it is by itself: the row in a job says less. The revision this job made is kept to, so
-        that a later refine does not turn up under an earlier take."""
+        that a later refine does not turn up under an earlier take. No take hangs on its script: not every server has
+        that endpoint, and a refusal is told and no more (R20)."""
         kept = int(ref.data.get(f"revision {one.remote_id}", "0"))
-        whole, trouble = self._reads.optional(partial(self._reads.artifact, one.remote_id, kept))
-        found = whole if isinstance(whole, artifacts.Artifact) else one
+        whole, trouble = self._reads.optional(partial(self._reads.artifact, one.remote_id, kept), patient=patient)
+        found = whole or one
         if kept and found.latest != kept:
-            return Made(found, "", tuple(filter(None, [trouble])))
-        script, why = self._reads.script(one.remote_id)
-        return Made(found, script, tuple(part for part in (trouble, why) if part))
+            return Made(found, "", (trouble,) if trouble else ())
+        script, why = self._reads.optional(partial(self._reads.script, one.remote_id), patient=patient)
+        return Made(found, script or "", tuple(filter(None, (trouble, why and f"The script: {why}"))))
 
 
 def now() -> datetime:

@@ -1,5 +1,7 @@
 """poll: what is asked for each ref, what may be refused, and that nothing of it is a verdict (R2, R3, R10)."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from providers.errors import Fault, ProviderError
@@ -93,6 +95,18 @@ def test_r20_a_script_that_is_refused_costs_no_take_and_is_told(refusal: Reply) 
     assert "script cma1" not in [one.name for one in report.outputs]
     told = [one.text for one in report.details if one.label == "Not read"]
     assert len(told) == (0 if refusal == {"script": None} else 1)
+
+
+@pytest.mark.parametrize("broken", ["/artifacts/cma1", "/artifacts/cma1/script"])
+def test_r3_trouble_on_the_line_is_looked_past_only_when_the_job_ended_a_while_ago(broken: str) -> None:
+    """A script must not be lost to one bad minute, and a take not wait for an endpoint that is broken for good."""
+    just_now = job("READY", artifact(), completedAt=datetime.now(UTC).isoformat())
+    replies = answers(cmj1={"job": just_now}, cma1={"artifact": artifact()}, script=SCRIPT)
+    with faking(lambda asked: (503, {}) if asked.path == API + broken else replies(asked)) as desk:
+        (error,) = poll(desk, JOB)
+    assert isinstance(error, ProviderError)
+    with faking(lambda asked: (503, {}) if asked.path == API + broken else DONE(asked)) as desk:
+        assert desk.read(JOB).state is State.DONE
 
 
 def test_an_artifact_that_is_not_shown_is_taken_from_the_job_and_that_is_told() -> None:
