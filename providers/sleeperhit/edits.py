@@ -9,8 +9,7 @@ from decimal import Decimal
 from pydantic import JsonValue
 
 from providers.facts import Action, Option
-from providers.order import Parent, Step
-from providers.order import Resend as Again
+from providers.order import Parent, Resend, Step
 from providers.report import State
 from providers.sleeperhit.address import path, vendor_id
 
@@ -19,7 +18,6 @@ SCOPES = ("auto", "screenplay", "plan")
 OFFSETS = ("before", "with")
 FREE = "Free."
 STALE = "Free. Recordings and films made before are out of date after it."
-ITS_RENDER = "When the live read has its voices."
 
 
 def text(name: str, label: str, default: str | None = None) -> Option:
@@ -103,7 +101,7 @@ def steps(name: str) -> tuple[Step, ...]:
 def step(name: str, makes: str, *, paid: bool) -> Step:
     most = AT_ONCE.get(name)
     stagger = 5 if paid else 0
-    return Step(name=name, makes=makes, paid=paid, resend=Again.SAME_KEY, max_in_flight=most, stagger=stagger)
+    return Step(name=name, makes=makes, paid=paid, resend=Resend.SAME_KEY, max_in_flight=most, stagger=stagger)
 
 
 def path_of(name: str, parent: Parent) -> str:

@@ -52,7 +52,7 @@ TROUBLES: dict[str, Trouble] = {
     ),
     "idempotency_conflict": Trouble(
         Fault.REFUSED,
-        "This key of the operation was used for another request. Nothing new was made or charged. Look at what the "
+        "Its Idempotency-Key was used for another request before. Nothing new was made or charged. Look at what the "
         "first one made, and order again if it is not what you want.",
     ),
     "validation_failed": Trouble(Fault.REFUSED, f"{FREE} Change what it names and order again."),
@@ -87,7 +87,8 @@ TROUBLES: dict[str, Trouble] = {
     ),
     "insufficient_credits": Trouble(Fault.CREDITS, "Top up at Sleeper Hit."),
     "internal_error": Trouble(
-        Fault.NETWORK, "Whether it was taken is not known; the same request with the same key tells, and pays once."
+        Fault.NETWORK,
+        "If it was an order, the same request with the same key tells whether it was taken, and is paid once.",
     ),
     "project_precondition_failed": Trouble(
         Fault.REFUSED, f"{FREE} Complete in the project at Sleeper Hit what it names, then order again."
