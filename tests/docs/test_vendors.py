@@ -28,17 +28,18 @@ ENDPOINTS = {
         POST /api/v1/scripts/enhance; GET /api/v1/sequences; GET /api/v1/sequences/{id}/exports;
         POST /api/v1/sequences/{id}/exports; GET /api/v1/styles; POST /api/v1/styles; GET /api/v1/styles/{id};
         POST /api/v1/device/code; GET /api/v1/device/token""",
-    "Sleeper Hit": """GET /capabilities; GET /openapi.json; GET /examples; GET /credits; POST /story-projects; GET
-        /story-projects; GET /story-projects/{p}; PATCH /story-projects/{p}; DELETE /story-projects/{p}; POST
-        /story-projects/{p}/sources; GET /story-projects/{p}/sources; GET /story-projects/{p}/sources/{s};
-        DELETE /story-projects/{p}/sources/{s}; POST /story-projects/{p}/story-plans; GET
-        /story-projects/{p}/story-plans; GET /story-plans/{id}; POST /story-plans/{id}/approve; POST
-        /story-plans/{id}/reject; POST /story-plans/{id}/resume; POST /story-jobs; GET /story-jobs; GET
-        /story-jobs/{j}; POST /story-jobs/{j}/cancel; POST /story-jobs/{j}/resume; GET
-        /story-jobs/{j}/artifacts; GET /artifacts/{a}?revision=N; GET /artifacts/{a}/script; POST
-        /artifacts/{a}/refine; POST /artifacts/{a}/finalize; POST /artifacts/{a}/render-video; POST
-        /artifacts/{a}/voice; GET /artifacts/{a}/cast; POST /artifacts/{a}/cast; POST /artifacts/{a}/coverage; GET /artifacts/{a}/coverage; POST
-        /artifacts/{a}/music; GET /artifacts/{a}/music; POST /artifacts/{a}/sfx; GET /artifacts/{a}/sfx""",
+    "Sleeper Hit": """GET /capabilities; GET /openapi.json; GET /examples; GET /credits; POST /story-projects;
+        GET /story-projects; GET /story-projects/{p}; PATCH /story-projects/{p}; DELETE /story-projects/{p};
+        POST /story-projects/{p}/sources; GET /story-projects/{p}/sources; GET /story-projects/{p}/sources/{s};
+        DELETE /story-projects/{p}/sources/{s}; POST /story-projects/{p}/story-plans;
+        GET /story-projects/{p}/story-plans; GET /story-plans/{id}; POST /story-plans/{id}/approve;
+        POST /story-plans/{id}/reject; POST /story-plans/{id}/resume; POST /story-jobs; GET /story-jobs;
+        GET /story-jobs/{j}; POST /story-jobs/{j}/cancel; POST /story-jobs/{j}/resume;
+        GET /story-jobs/{j}/artifacts; GET /artifacts/{a}?revision=N; GET /artifacts/{a}/script;
+        POST /artifacts/{a}/refine; POST /artifacts/{a}/finalize; POST /artifacts/{a}/render-video;
+        POST /artifacts/{a}/voice; GET /artifacts/{a}/cast; POST /artifacts/{a}/cast; POST /artifacts/{a}/coverage;
+        GET /artifacts/{a}/coverage; POST /artifacts/{a}/music; GET /artifacts/{a}/music; POST /artifacts/{a}/sfx;
+        GET /artifacts/{a}/sfx""",
 }
 
 

@@ -65,6 +65,11 @@ def test_r22_a_plan_that_came_approved_has_its_gate_all_the_same() -> None:
     assert found.gate.quote is not None
 
 
+def test_trap_5_a_plan_that_echoes_auto_approve_waits_all_the_same() -> None:
+    """The reference shows `autoApprove: true` for a request that sent false."""
+    assert read("REQUIRES_APPROVAL", autoApprove=True).state is State.PERSON
+
+
 def test_a_plan_that_is_ready_counts_as_approved_when_it_says_when() -> None:
     assert read("READY", approvedAt=AT).state is State.DONE
 
