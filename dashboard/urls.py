@@ -33,6 +33,7 @@ from dashboard.views import (
     sheet,
     shots,
     vendor_entries,
+    waiting,
     wall,
 )
 
@@ -47,6 +48,7 @@ session_pages = [
 ]
 home_pages = [
     path("", home.home, name="home"),
+    path("waiting/", waiting.waiting, name="waiting"),
 ]
 credits_pages = [
     path("credits/", credits.credits, name="credits"),

@@ -19,7 +19,7 @@ LOW = Decimal("0.85")  # of a cap: from here on the bar is amber
 RATE_OVER = timedelta(days=7)  # the spend of so long tells how long the rest lasts
 RUNS_OUT = timedelta(days=3)  # sooner than this is low
 _STATES = {Key.State.PAUSED: "Paused", Key.State.DRAINING: "Draining"}
-_WINDOWS = {"total": "", "day": " today", "week": " this week", "month": " this month"}
+WINDOWS = {"total": "", "day": " today", "week": " this week", "month": " this month"}
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _card(
         whole=cap.limit if cap else None,
         group="you" if full or low else "",
         start=f"{formats.money(held, key.unit)} held" if held else "Nothing held",
-        end=f"Cap {formats.money(cap.limit, cap.unit)}{_WINDOWS[cap.window]}" if cap else "No cap",
+        end=f"Cap {formats.money(cap.limit, cap.unit)}{WINDOWS[cap.window]}" if cap else "No cap",
         low=low,
         read_at=read_at,
         error=trouble or "",

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from dashboard import formats
-from dashboard.reading import amounts, cards, files, journal, notices, rewritten, strip, timeline, titles
+from dashboard.reading import amounts, cards, files, gates, journal, notices, rewritten, strip, timeline, titles
 from dashboard.reading.files import Files
 from dashboard.reading.stages import Stage
 from dashboard.reading.status import Look, look
@@ -102,6 +102,17 @@ class JobPage:
     @cached_property
     def notice(self) -> notices.Notice | None:
         return notices.notice(self.job, self.attempts)
+
+    @cached_property
+    def question(self) -> gates.Question | None:
+        """What the vendor waits for a person to decide or to do; three queries, when it does."""
+        waits = gates.gate_of(self.job) is not None and not gates.decided(self.job)
+        return gates.question(self.job, gates.purse()) if waits else None
+
+    @cached_property
+    def decisions(self) -> list[gates.Decision]:
+        """Who said yes or no to a quote of this take, when and at what price."""
+        return gates.decisions(self.events)
 
     @cached_property
     def failure(self) -> notices.Failure | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from dashboard import formats
-from dashboard.reading import amounts
+from dashboard.reading import amounts, gates
 from dashboard.reading.amounts import Amounts
 from dashboard.reading.files import Files
 from dashboard.reading.status import OURS, refused
@@ -67,21 +67,8 @@ def _waits(job: Job, attempts: Sequence[Attempt]) -> Notice:
     match Reason(job.reason):
         case Reason.UNCONFIRMED:
             return _rescue(job, attempts)
-        case Reason.APPROVAL:
-            gate = job.gate or {}
-            sum_ = (gate.get("quote") or {}).get("amount")
-            title = str(gate.get("title") or "The provider waits for a yes")
-            words = str(gate.get("detail") or "Nothing more is charged before you approve.")
-            if gate.get("decision"):
-                word = "Approved" if gate["decision"].get("yes") else "Rejected"
-                return Notice("word", "live", "running", f"{word}, the provider is told", words)
-            return Notice("gate", "you", "waiting", title, words, Decimal(str(sum_)) if sum_ is not None else None)
-        case Reason.RECORDING:
-            gate = job.gate or {}
-            title = str(gate.get("title") or "The provider waits for a recording")
-            return Notice(
-                "recording", "you", "waiting", title, str(gate.get("detail") or "It goes on once it is there.")
-            )
+        case Reason.APPROVAL | Reason.RECORDING:
+            return _gate(job)
         case Reason.CREDITS:
             title = f"The balance at {provider_label(job.key.provider)} is too low"
             return Notice("credits", "you", "waiting", title, job.headline)
@@ -89,6 +76,19 @@ def _waits(job: Job, attempts: Sequence[Attempt]) -> Notice:
             return Notice("budget", "you", "waiting", "Over a cap of this studio", job.headline)
         case Reason.PREVIOUS:
             return Notice("word", "idle", "queued", "Goes on from the take before", job.headline)
+
+
+def _gate(job: Job) -> Notice:
+    """What it is about and costs is told by `reading.gates`; here stands what becomes of a decision."""
+    gate = gates.gate_of(job)
+    title = gate.title if gate else ""
+    decision = (job.gate or {}).get("decision")
+    if decision:
+        word = "Approved" if decision.get("yes") else "Rejected"
+        return Notice("word", "live", "running", f"{word}, the provider is told", title)
+    if job.reason == Reason.RECORDING:
+        return Notice("recording", "you", "waiting", title or "The provider waits for a recording", "")
+    return Notice("gate", "you", "waiting", title or "The provider waits for a yes", "")
 
 
 def _rescue(job: Job, attempts: Sequence[Attempt]) -> Notice:
