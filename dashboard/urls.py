@@ -134,8 +134,9 @@ job_pages = [
     path("takes/<uuid:job_id>/rescue/resend/", jobs.resend, name="take_resend"),
     path("takes/<uuid:job_id>/rescue/give-up/", jobs.give_up, name="take_give_up"),
     path("takes/<uuid:job_id>/decide/", jobs.decide, name="take_decide"),
+    path("takes/<uuid:job_id>/recorded/", jobs.recorded, name="take_recorded"),
     path("takes/<uuid:job_id>/pick/<uuid:artifact_id>/", jobs.pick, name="take_pick"),
-    path("takes/<uuid:job_id>/act/<uuid:artifact_id>/", jobs.act, name="take_act"),
+    path("takes/<uuid:job_id>/act/", jobs.act, name="take_act"),
     path("takes/<uuid:job_id>/unpick/<uuid:artifact_id>/", jobs.unpick, name="take_unpick"),
     path("takes/<uuid:job_id>/refetch/<uuid:artifact_id>/", jobs.refetch, name="take_refetch"),
 ]

@@ -76,7 +76,7 @@ def move(
         events.record("job", job=job, before=before, after=to, note=note, actor=actor)
         wake_for(job, to)
     job.refresh_from_db()
-    if to is Status.QUEUED and job.cancel_wish and not job.refs.filter(step=job.current_step().name).exists():
+    if to is Status.QUEUED and job.cancel_wish and not job.refs_of_step().exists():
         move(job, Status.CANCELLED, note="Cancelled before it was sent")  # nobody may look at this queue for long
     return True
 

@@ -1,26 +1,23 @@
 """What a vendor waits for a person to decide or to do: what it is about, what it costs, whether that can be paid."""
 
-import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from dashboard import formats
 from dashboard.reading import ledger
 from dashboard.reading.balances import WINDOWS, keys_with_readings
 from dashboard.reading.titles import provider_label
 from jobs import clock
-from jobs.models import Budget, Event, Job
-from jobs.states import Reason, Status
+from jobs.models import Budget, Job
+from jobs.states import Reason
 from providers.order import Line, Quote
 from providers.report import Gate
 
 LEAD = 220  # letters of what it is about that stand open; the rest is folded
-_DECIDED = re.compile(
-    r"(?P<word>Approved|Rejected)(?: at (?P<amount>[\d.]+) (?P<unit>\w+))?\. (?P<words>.*)", re.DOTALL
-)
 SCOPES = ("key", "project", "person", "batch", "schedule")
 
 
@@ -49,7 +46,7 @@ class Question:
     kind     approval or recording
     lead     how what it is about begins; rest: all of it, where that is longer
     lines    the quote by its lines, (words, amount as text); note: what the vendor says of it
-    price    what the approval spends, "" when the vendor names no price
+    price    what the approval spends, "" when the vendor names no price; seen: the same as a form carries it
     over     by how much it is over a cap, in words: then it cannot be approved
     short    what the last read balance lacks, in words: the vendor decides
     link     where at the vendor the person does it
@@ -64,6 +61,7 @@ class Question:
     lines: tuple[tuple[str, str], ...] = ()
     note: str = ""
     price: str = ""
+    seen: str = ""
     over: str = ""
     short: str = ""
     link: str = ""
@@ -72,12 +70,13 @@ class Question:
 
 @dataclass(frozen=True)
 class Decision:
-    """One answer of a person to a quote, as it stays. yes: approved; price: as the vendor asked it, "" for none."""
+    """One answer of a person to a quote, as it stays. price, lines: as the vendor asked; words: why not."""
 
     yes: bool
     who: str
     at: datetime
     price: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
     words: str = ""
 
 
@@ -113,6 +112,7 @@ def question(job: Job, purse: Purse) -> Question | None:
         lines_of(quote),
         quote.note,
         formats.money(quote.amount, quote.unit),
+        str(quote.amount),
         _over(job, needs, purse),
         _short(job, needs, purse),
     )
@@ -191,17 +191,13 @@ def _name(cap: Budget) -> str:
     return str(cap.key or cap.project or cap.batch or cap.schedule)
 
 
-def decisions(events: Iterable[Event]) -> list[Decision]:
-    """The answers among these events of a take, as `jobs.actions.control.decide` records them."""
-    return [_decision(event, told) for event in events if (told := _DECIDED.match(event.note)) and _waited(event)]
+def decisions(job: Job, people: Mapping[str, str]) -> list[Decision]:
+    """Every answer there was to a quote of this take. people: how those are called who sign in with a name."""
+    return [_decision(told, people) for told in job.decisions]
 
 
-def _waited(event: Event) -> bool:
-    return event.kind == "job" and event.before == event.after == Status.WAITING
-
-
-def _decision(event: Event, told: re.Match[str]) -> Decision:
-    who = (event.actor.get_full_name() or event.actor.get_username()) if event.actor else ""
-    amount, unit = told["amount"], told["unit"]
-    price = formats.money(Decimal(amount), unit) if amount else ""
-    return Decision(told["word"] == "Approved", who, event.at, price, told["words"].strip())
+def _decision(told: Mapping[str, Any], people: Mapping[str, str]) -> Decision:
+    quote = Quote.model_validate(told["quote"]) if told.get("quote") else None
+    price = formats.money(quote.amount, quote.unit) if quote and quote.amount is not None else ""
+    by, at = str(told.get("by", "")), datetime.fromisoformat(told["at"])
+    return Decision(bool(told.get("yes")), people.get(by, by), at, price, lines_of(quote), str(told.get("note", "")))

@@ -112,7 +112,8 @@ class JobPage:
     @cached_property
     def decisions(self) -> list[gates.Decision]:
         """Who said yes or no to a quote of this take, when and at what price."""
-        return gates.decisions(self.events)
+        names = {event.actor.get_username(): journal.name(event.actor) for event in self.events if event.actor}
+        return gates.decisions(self.job, names)
 
     @cached_property
     def failure(self) -> notices.Failure | None:

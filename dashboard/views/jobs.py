@@ -2,9 +2,9 @@
 
 import uuid
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -57,21 +57,21 @@ def take(request: Request, job_id: uuid.UUID) -> HttpResponse:
 def cancel(request: Request, job_id: uuid.UUID) -> HttpResponse:
     """Members. Off at once when it was not sent; else the provider is asked."""
     person, job = access.member(request), _job(job_id)
-    return _act(request, person, job, lambda: control.cancel(job, person, token(request)), "Cancel asked for")
+    return _act(request, job, lambda: control.cancel(job, person, token(request)), "Cancel asked for")
 
 
 @require_POST
 def again(request: Request, job_id: uuid.UUID) -> HttpResponse:
     """Members. A new take of the same order."""
     person, job = access.member(request), _job(job_id)
-    return _act(request, person, job, lambda: takes.again(job, person, token(request)))
+    return _act(request, job, lambda: takes.again(job, person, token(request)))
 
 
 @require_POST
 def again_without_materials(request: Request, job_id: uuid.UUID) -> HttpResponse:
     """Members. A new take of the same order without its references."""
     person, job = access.member(request), _job(job_id)
-    return _act(request, person, job, lambda: takes.again(job, person, token(request), without_materials=True))
+    return _act(request, job, lambda: takes.again(job, person, token(request), without_materials=True))
 
 
 @require_POST
@@ -79,7 +79,7 @@ def attach(request: Request, job_id: uuid.UUID) -> HttpResponse:
     """Members. Which piece of the vendor's work an unconfirmed take is."""
     person, job = access.member(request), _job(job_id)
     remote_id = request.POST.get("remote_id", "").strip()[:200]
-    return _act(request, person, job, lambda: control.attach(job, remote_id, person, token(request)), "Attached")
+    return _act(request, job, lambda: control.attach(job, remote_id, person, token(request)), "Attached")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +87,7 @@ def resend(request: Request, job_id: uuid.UUID) -> HttpResponse:
     """Members. Asked for once more on a page that names the sum; sent again by its POST."""
     person, job = access.member(request), _job(job_id)
     if request.method == "POST":
-        return _act(request, person, job, lambda: control.resend(job, person, token(request)), "Sent again")
+        return _act(request, job, lambda: control.resend(job, person, token(request)), "Sent again")
     return render(request, "takes/resend.html", _context(_page(request, job_id)))
 
 
@@ -102,11 +102,18 @@ def give_up(request: Request, job_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def decide(request: Request, job_id: uuid.UUID) -> HttpResponse:
-    """Members. Approves or rejects the quote that a take waits with."""
+    """Members. Approves or rejects the quote that a take waits with, at the price that was `seen`."""
     person, job = access.member(request), _job(job_id)
     yes, note = request.POST.get("decision") == "approve", request.POST.get("note", "").strip()[:500]
-    word = "Approved" if yes else "Rejected"
-    return _act(request, person, job, lambda: control.decide(job, yes, note, person, token(request)), word)
+    word, seen = "Approved" if yes else "Rejected", _sum(request.POST.get("seen", ""))
+    return _act(request, job, lambda: control.decide(job, yes, note, person, token(request), seen=seen), word)
+
+
+@require_POST
+def recorded(request: Request, job_id: uuid.UUID) -> HttpResponse:
+    """Members. What the vendor waited for was recorded: it goes on."""
+    person, job = access.member(request), _job(job_id)
+    return _act(request, job, lambda: control.recorded(job, person, token(request)), "It goes on")
 
 
 @require_POST
@@ -114,7 +121,7 @@ def pick(request: Request, job_id: uuid.UUID, artifact_id: uuid.UUID) -> HttpRes
     """Members. This file stands for its shot from now on."""
     person, job = access.member(request), _job(job_id)
     artifact = _artifact(job, artifact_id)
-    return _act(request, person, job, lambda: picks.pick(artifact, person, token(request)), "Picked")
+    return _act(request, job, lambda: picks.pick(artifact, person, token(request)), "Picked")
 
 
 @require_POST
@@ -122,7 +129,7 @@ def unpick(request: Request, job_id: uuid.UUID, artifact_id: uuid.UUID) -> HttpR
     """Members. Takes the pick back."""
     person, job = access.member(request), _job(job_id)
     artifact = _artifact(job, artifact_id)
-    return _act(request, person, job, lambda: picks.unpick(artifact, person, token(request)), "Not picked any more")
+    return _act(request, job, lambda: picks.unpick(artifact, person, token(request)), "Not picked any more")
 
 
 @require_POST
@@ -135,16 +142,15 @@ def refetch(request: Request, job_id: uuid.UUID, artifact_id: uuid.UUID) -> Http
         if not fetch.refetch(artifact.pk, person) and artifact.state != Artifact.State.WANTED:
             raise Refused("This file is here already, or was deleted. Nothing was changed.")
 
-    return _act(request, person, job, do, "Fetching it")
+    return _act(request, job, do, "Fetching it")
 
 
 @require_POST
-def act(request: Request, job_id: uuid.UUID, artifact_id: uuid.UUID) -> HttpResponse:
+def act(request: Request, job_id: uuid.UUID) -> HttpResponse:
     """Members. A new take that does what the vendor offers with this one, at the price on the button."""
     person, job = access.member(request), _job(job_id)
-    artifact = _artifact(job, artifact_id)
     name, seen = request.POST.get("action", ""), request.POST.get("seen", "")
-    return _act(request, person, job, lambda: acts.carry_out(artifact, name, seen, person, token(request)))
+    return _act(request, job, lambda: acts.carry_out(job, name, seen, person, token(request)))
 
 
 def _job(job_id: uuid.UUID) -> Job:
@@ -156,23 +162,31 @@ def _artifact(job: Job, artifact_id: uuid.UUID) -> Artifact:
     return get_object_or_404(rows, pk=artifact_id, job=job)
 
 
+def _sum(told: str) -> Decimal | None:
+    """A price as a form carries it; None when there is none."""
+    try:
+        return Decimal(told)
+    except InvalidOperation:
+        return None
+
+
 def _page(request: Request, job_id: uuid.UUID) -> JobPage:
     told = request.POST if request.method == "POST" else request.GET
     chosen, on_page = told.get("file", ""), told.get("shown", "")
     return JobPage(job_id, chosen if is_id(chosen) else "", on_page if is_id(on_page) else "")
 
 
-def _act(request: Request, person: User, job: Job, do: Callable[[], object], said: str = "") -> HttpResponse:
+def _act(request: Request, job: Job, do: Callable[[], object], said: str = "") -> HttpResponse:
     """Do it, and answer: with the page where it was refused; at the new take where one was made; with the list where
     it was pressed in one; else with what changed on this page."""
     try:
         made = do()
     except Refused as refused:
-        return waiting.answer(request, person, problem=str(refused)) or _refused(request, job, str(refused))
+        return waiting.answer(request, problem=str(refused)) or _refused(request, job, str(refused))
     if isinstance(made, Job) and made.pk != job.pk:
         address = reverse("take", args=[made.pk])
         return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)
-    if listed := waiting.answer(request, person, said=said):
+    if listed := waiting.answer(request, said=said):
         return listed
     if request.htmx:
         drawn = _fragments(request, _page(request, job.pk), _changed(request), oob=True)

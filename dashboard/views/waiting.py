@@ -27,12 +27,12 @@ def waiting(request: Request) -> HttpResponse:
     return render(request, template, {"page": page})
 
 
-def answer(request: Request, person: User, *, said: str = "", problem: str = "") -> HttpResponse | None:
+def answer(request: Request, *, said: str = "", problem: str = "") -> HttpResponse | None:
     """The list that a form was pressed in, drawn anew with a word of what was done, or with why it was not.
 
     Without scripts it is the page of that list. None for a form of another page.
     """
-    page = _pressed_on(request, person)
+    page = _pressed_on(request, access.member(request))
     if page is None:
         return None
     target = fragments.target(request)

@@ -1,5 +1,8 @@
 """Stopping, deciding and rescuing a job."""
 
+from decimal import Decimal
+from typing import Any
+
 from django.contrib.auth.models import User
 
 from jobs import clock, events, money
@@ -49,11 +52,21 @@ def _off(job: Job, actor: User | None) -> bool:
 
 
 def decide(
-    job: Job, yes: bool, note: str = "", actor: User | None = None, operation: str = "", *, remark: str = ""
+    job: Job,
+    yes: bool,
+    note: str = "",
+    actor: User | None = None,
+    operation: str = "",
+    *,
+    remark: str = "",
+    seen: Decimal | None = None,
 ) -> Job:
     """Approve or reject the quote a job waits with. A yes holds the price first, with every cap checked again.
 
     note    for the vendor and the record; remark: for the record alone
+    seen    the price that the person was shown: a yes to another one is refused; None: whatever it is now
+
+    Who decided what, when and at which quote stays in `Job.decisions`, whatever gates come afterwards.
     """
 
     def do() -> str:
@@ -64,6 +77,8 @@ def decide(
         if job.gate.get("decision"):
             raise Refused(f"{job} was decided already. Nothing was changed.")
         quote = Quote.model_validate(job.gate["quote"]) if job.gate.get("quote") else None
+        if yes and seen is not None and quote is not None and quote.amount != seen:
+            raise Refused(f"{job} has another price now. Nothing was approved and nothing is held. Look at it again.")
         unheld = (one for one in job.all_steps()[job.step :] if one.paid and money.open_hold(job, one.name) is None)
         step = next(unheld, None)
         prices = dict(job.prices)
@@ -74,7 +89,11 @@ def decide(
             except money.OverCap as over:
                 raise Refused(str(over)) from None
         decision = {"yes": yes, "note": note, "by": actor.get_username() if actor else "", "at": str(clock.now())}
-        wish(job.pk, gate=job.gate | {"decision": decision}, prices=prices)
+        told = decision | {"title": job.gate.get("title", ""), "quote": job.gate.get("quote")}
+        columns: dict[str, Any] = {"gate": job.gate | {"decision": decision}, "decisions": [*job.decisions, told]}
+        if job.quote is None and quote is not None:  # the first price it has
+            columns |= {"quote": quote.amount, "quote_exact": quote.exact}
+        wish(job.pk, prices=prices, **columns)
         word = "Approved" if yes else "Rejected"
         price = f" at {money.plain(quote.amount)} {quote.unit}" if yes and quote and quote.amount is not None else ""
         events.record(
@@ -84,6 +103,37 @@ def decide(
         return str(job.pk)
 
     once(operation, "decide", actor, do)
+    job.refresh_from_db()
+    return job
+
+
+def recorded(job: Job, actor: User | None = None, operation: str = "") -> Job:
+    """A person has done what the vendor waited for. Where it took nothing before (`Gate.again`) the step is sent anew
+    under a new token, with the hold it has; elsewhere the vendor is asked at once."""
+
+    def do() -> str:
+        job.refresh_from_db(from_queryset=Job.objects.select_for_update(no_key=True))
+        if job.reason != Reason.RECORDING or job.gate is None or job.cancel_wish:
+            raise Refused(f"{job} does not wait for a recording (it is {job.status}). Nothing was changed.")
+        if job.lease is not None:
+            raise Refused(_LOOKED_AT)
+        if not job.gate.get("again"):
+            events.record("job", job=job, before=job.status, after=job.status, note="It is recorded", actor=actor)
+            wish(job.pk)
+            wake("jobs.tasks.attend", job.pk)
+            return str(job.pk)
+
+        step = job.current_step()
+        sent = job.attempts.filter(step=step.name).last()
+
+        def anew() -> None:
+            Attempt.objects.filter(pk=sent.pk if sent else None).update(outcome=Attempt.Outcome.ABANDONED)
+            job.refs_of_step().update(ended=Ref.REPLACED)
+
+        move(job, Status.QUEUED, note=f"It is recorded; {step.name} is sent again", actor=actor, due=0, also=anew)
+        return str(job.pk)
+
+    once(operation, "recorded", actor, do)
     job.refresh_from_db()
     return job
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import chain, repeat
 
 from django.contrib.auth.models import User
@@ -15,6 +16,7 @@ from jobs.engine import admission, breaker, inputs
 from jobs.engine.admission import Planned
 from jobs.engine.failures import failure_of
 from jobs.engine.inputs import Said
+from jobs.engine.outputs import PIECE
 from jobs.engine.vendor import provider_for
 from jobs.models import Artifact, Batch, BatchRow, Job, Key, Material, Project
 from jobs.states import Status
@@ -27,6 +29,10 @@ LONGEST_SHOT, LONGEST_MODEL = 60, 120  # letters
 UNUSABLE = "unusable_input"  # the code of a take that lacks what was to go into it
 
 
+OTHER_PRICE = "Its price has changed, so nothing was sent and nothing was charged. Look at it and press again."
+NO_PRICE = "There is no price for it yet, so nothing was sent and nothing was charged. Try again in a moment."
+
+
 @dataclass(frozen=True)
 class Wanted:
     """A take as a person asks for it.
@@ -37,6 +43,10 @@ class Wanted:
     at_vendor   materials that the vendor has and we have not, and new entries of its library, made with the take
     refused     why it cannot be sent, found before this: it becomes a failed job with this sentence
     shot        the code of its shot; "" makes the next S01, S02 ...
+    parent, work  what an action is done with: the artifact that shows it, and what the vendor calls it; work None:
+                what the artifact is of
+    stales      what was rendered of that before is out of date when the action is done
+    agreed      the price that was seen: at another one it is refused; None: whatever it costs
     after       the take it goes on from: what comes of that one is its last input, in after_role
     """
 
@@ -56,7 +66,10 @@ class Wanted:
     batch: Batch | None = None
     retry_of: Job | None = None
     parent: Artifact | None = None
+    work: Parent | None = None
     action: str = ""
+    stales: bool = False
+    agreed: Decimal | None = None
     priority: int = 0
     row: BatchRow | None = None
     after: Job | None = None
@@ -74,7 +87,7 @@ class Wanted:
             tags=tuple(storable(tag) for tag in self.tags),
             title=storable(self.title),
             action=self.action,
-            parent=as_parent(self.parent) if self.parent else None,
+            parent=self.work or (as_parent(self.parent) if self.parent else None),
         )
 
     def planned(self, order: Order, steps: Sequence[Step], quote: Quote) -> Planned:
@@ -90,6 +103,7 @@ class Wanted:
             row=self.row,
             retry_of=self.retry_of,
             parent=self.parent,
+            stales=self.stales,
             priority=self.priority,
             after=self.after.pk if self.after else None,
             after_role=self.after_role,
@@ -101,6 +115,8 @@ class Wanted:
 
 def as_parent(artifact: Artifact) -> Parent:
     """The vendor's finished work that the artifact is of, as an order names it."""
+    if artifact.piece:
+        return Parent(kind=PIECE, remote_id=artifact.piece, revision=artifact.revision)
     return Parent(kind=artifact.ref.kind, remote_id=artifact.ref.remote_id, revision=artifact.revision)
 
 
@@ -110,6 +126,8 @@ def submit(wanted: Wanted, actor: User | None = None, operation: str = "") -> Jo
     failed   what the vendor would refuse anyway, each problem with what to change; nothing was sent or charged
     waiting  over a cap; goes on by itself when there is room
     queued   on its way
+
+    Raises Refused, and makes nothing, when the price is not the one that was agreed to.
     """
     if (before := done(operation, "submit")) is not None:
         return Job.objects.get(pk=before)
@@ -121,7 +139,8 @@ def submit(wanted: Wanted, actor: User | None = None, operation: str = "") -> Jo
             raise Refused(f"The {what} has {len(text)} letters; at most {most} fit. Nothing was made. Shorten it.")
     order = wanted.order()
     steps, quote, failure = _examine(wanted.key, order, wanted.refused)
-
+    if failure is None and wanted.agreed is not None and quote.amount != wanted.agreed:
+        raise Refused(OTHER_PRICE if quote.amount is not None else NO_PRICE)
     planned = wanted.planned(order, steps, quote)
 
     def create() -> str:
@@ -133,7 +152,8 @@ def submit(wanted: Wanted, actor: User | None = None, operation: str = "") -> Jo
 def _examine(key: Key, order: Order, refused: str) -> tuple[tuple[Step, ...], Quote, dict[str, str] | None]:
     """Steps, price, and why it cannot be sent, if so. Talks to the vendor; must run outside any transaction.
 
-    A price that cannot be read just now does not lose the take: it is read and held right before the step is sent.
+    A price that cannot be read just now does not lose the take: it is read and held right before the step is sent. One
+    that a gate will tell (`Quote.later`) is held when somebody says yes there.
     """
     if refused:
         return (), Quote(amount=None, unit=key.unit), _invalid(UNUSABLE, refused)
@@ -152,7 +172,7 @@ def _examine(key: Key, order: Order, refused: str) -> tuple[tuple[Step, ...], Qu
         if error.fault in breaker.STOPS_KEY:
             breaker.trip(key, error)
         return steps, Quote(amount=None, unit=key.unit), failure_of(error) if error.permanent else None
-    if quote.amount is None and any(step.paid for step in steps):
+    if quote.amount is None and not quote.later and any(step.paid for step in steps):
         return steps, quote, _invalid("no_price", quote.note or "The vendor has no price for this.")
     return steps, quote, None
 
@@ -214,7 +234,9 @@ def again(job: Job, actor: User | None = None, operation: str = "", *, without_m
         after_role=job.after_role,
         retry_of=job,
         parent=job.parent,
+        work=order.parent,
         action=order.action,
+        stales=bool(job.stales),
     )
     return submit(wanted, actor, operation)
 

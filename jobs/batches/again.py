@@ -198,6 +198,7 @@ def _planned(job: Job, made: UUID, after: UUID | None, steps: Sequence[Step], qu
         row=job.row,
         retry_of=job,
         parent=job.parent,
+        stales=bool(job.stales),
         priority=job.priority,
         after=after,
         after_role=job.after_role,

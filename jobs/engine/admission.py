@@ -30,6 +30,7 @@ class Planned:
 
     shot        the code of its shot; "" makes the next S01, S02 ...
     materials   for order.inputs, by position; None: the vendor has it
+    stales      what was rendered of its order's parent before is out of date when it is done
     after       the job it goes on from; its picture or video becomes the last of the order's inputs, in after_role
     """
 
@@ -44,6 +45,7 @@ class Planned:
     row: BatchRow | None = None
     retry_of: Job | None = None
     parent: Artifact | None = None
+    stales: bool = False
     priority: int = 0
     after: UUID | None = None
     after_role: str = ""
@@ -117,6 +119,7 @@ def _job_of(planned: Planned, shot: Shot, take: int, actor: User | None) -> Job:
         take=take,
         retry_of=planned.retry_of,
         parent=planned.parent,
+        stales=order.parent.remote_id if planned.stales and order.parent else "",
         model=order.model,
         prompt=order.prompt,
         order=order.model_dump(mode="json"),
@@ -125,12 +128,13 @@ def _job_of(planned: Planned, shot: Shot, take: int, actor: User | None) -> Job:
         priority=planned.priority,
         quote=quote.amount,
         quote_exact=quote.exact,
+        quote_later=quote.later,
         prices=_prices(planned.steps, quote),
     )
 
 
 def first_hold(job: Job) -> money.Hold | None:
-    """What is set aside for its first step; None while the price is not known or nothing is to be paid."""
+    """What is set aside for its first step; None while the price is not known or nothing is to be paid yet."""
     step = job.current_step()
     return money.Hold(step.name, job.price_of(step)) if job.prices.get(step.name) is not None else None
 

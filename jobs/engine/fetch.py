@@ -21,6 +21,7 @@ from jobs import clock, events
 from jobs.clock import After, Now
 from jobs.engine import links
 from jobs.engine.arrival import LEASE, LeaseLost, give_up, keep, later, tell, write
+from jobs.engine.outputs import LINK
 from jobs.engine.finish import attend_fetching, charged, words_of
 from jobs.media import part
 from jobs.media.download import Downloaded, DownloadFailed, LinkExpired, TooLarge, download
@@ -63,7 +64,7 @@ def refetch(artifact_id: uuid.UUID, actor: User | None = None) -> bool:
     wanted = {"state": _S.WANTED, "due_at": Now(), "lease": None, "tries": 0, "error": "", "bytes": None, "sha256": ""}
     with transaction.atomic():
         artifact = Artifact.objects.select_related("job").filter(pk=artifact_id).first()
-        rows = Artifact.objects.filter(pk=artifact_id, state__in=[_S.BROKEN, _S.LISTED])
+        rows = Artifact.objects.filter(pk=artifact_id, state__in=[_S.BROKEN, _S.LISTED]).exclude(kind=LINK)
         if artifact is None or not rows.update(**wanted):
             return False
         note = f"{words_of(artifact)}: to be fetched again"

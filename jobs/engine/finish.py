@@ -8,6 +8,7 @@ from django.db import transaction
 
 from jobs import money
 from jobs.clock import Now
+from jobs.engine.outputs import LINK, PIECE
 from jobs.models import Artifact, Job
 from jobs.moves import claim, move, put_back
 from jobs.states import Status
@@ -15,8 +16,8 @@ from jobs.states import Status
 LEASE = 30.0  # seconds for a look
 LOOK_AGAIN = 60.0  # seconds between two looks at a job whose files still come
 _S = Artifact.State
-_PLURAL = {"video": "videos", "image": "pictures", "audio": "sounds", "document": "documents"}
-_SINGULAR = {"video": "video", "image": "picture", "audio": "sound", "document": "document"}
+_PLURAL = {"video": "videos", "image": "pictures", "audio": "sounds", "document": "documents", "link": "links"}
+_SINGULAR = {"video": "video", "image": "picture", "audio": "sound", "document": "document", "link": "link"}
 
 
 def attend_fetching(job_id: uuid.UUID) -> None:
@@ -41,11 +42,11 @@ def finish(job: Job) -> bool:
     rows = _latest(job)
     if any(row.state == _S.WANTED for row in rows):
         return False
-    kept = [row for row in rows if row.state != _S.LISTED]
+    kept = [row for row in rows if row.state != _S.LISTED or row.kind == LINK]
     good = [row for row in kept if row.state != _S.BROKEN]
     broken = [row for row in kept if row.state == _S.BROKEN]
     mains = [row for row in kept if row.role == "main"] or kept
-    usable = any(row.state != _S.BROKEN for row in mains) if kept else bool(rows)
+    usable = any(row.state != _S.BROKEN for row in mains) if kept else bool(rows) or _works_on_a_piece(job)
     if not usable:
         return _fail(job, mains)
     if broken or job.missing:
@@ -86,6 +87,11 @@ def _latest(job: Job) -> list[Artifact]:
     return list(newest.values())
 
 
+def _works_on_a_piece(job: Job) -> bool:
+    """What an edit makes is the changed piece itself, so that it may well name no file."""
+    return (job.order.get("parent") or {}).get("kind") == PIECE and not job.missing and not job.failure
+
+
 def _fail(job: Job, mains: Sequence[Artifact]) -> bool:
     """Nothing usable. What the vendor said of its own failure is kept before our words."""
     if mains:
@@ -99,8 +105,9 @@ def _fail(job: Job, mains: Sequence[Artifact]) -> bool:
 
 
 def _here(good: Sequence[Artifact]) -> str:
-    """Ready: 1 video, 2 pictures (14.2 MB)."""
+    """Ready: 1 video, 2 pictures (14.2 MB). Links have no size."""
     counts = Counter(row.kind for row in good)
     parts = [f"{n} {(_SINGULAR if n == 1 else _PLURAL).get(kind, kind)}" for kind, n in counts.items()]
     size = sum(row.bytes or 0 for row in good)
-    return f"Ready: {', '.join(parts)} ({size_of(size)})" if parts else "Ready"
+    told = f" ({size_of(size)})" if size else ""
+    return f"Ready: {', '.join(parts)}{told}" if parts else "Ready"

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from jobs.clock import Now
+from jobs.engine import stale
 from jobs.engine.links import newest_of, same_place
 from jobs.media import store
 from jobs.media.sniff import named, sniff
@@ -18,6 +19,8 @@ from providers.text import clean_text, storable
 
 log = logging.getLogger(__name__)
 _S = Artifact.State
+PIECE = "artifact"  # the kind of `Order.parent` for an `Output.piece`
+LINK = "link"  # the kind of an output that is a page at the vendor: listed, never downloaded
 _REPLACEMENTS = 9  # new revisions we make of one output on our own; a vendor whose paths never repeat gets no more
 
 
@@ -62,7 +65,7 @@ def _record(ref: Ref, order: int, output: Output, revisions: list[Artifact], *, 
     row = newest_of(revisions, output.revision, versioned=versioned)
     if row is None:
         return _new(ref, order, output, output.revision, revisions)
-    _write(row, label=clean_text(output.label, 120), role=output.role, order=order)
+    _write(row, label=clean_text(output.label, 120), role=output.role, order=order, piece=output.piece[:200])
     url = _link(output)
     if row.state in (_S.STORED, _S.DELETED):
         if not versioned and _is_replaced(row, output, revisions):
@@ -71,7 +74,7 @@ def _record(ref: Ref, order: int, output: Output, revisions: list[Artifact], *, 
     moved = not same_place(row.url, url)
     if url:
         _write(row, url=url, url_expires_at=output.expires_at)
-    if (row.state == _S.LISTED and output.keep) or (row.state == _S.BROKEN and moved and url):
+    if (row.state == _S.LISTED and output.keep and row.kind != LINK) or (row.state == _S.BROKEN and moved and url):
         _write(row, state=_S.WANTED, due_at=Now(), tries=0, bytes=None, sha256="", error="")
     return row
 
@@ -87,6 +90,7 @@ def _is_replaced(row: Artifact, output: Output, revisions: list[Artifact]) -> bo
 
 
 def _new(ref: Ref, order: int, output: Output, revision: int, revisions: list[Artifact]) -> Artifact:
+    keep = output.keep and output.kind != LINK
     row = Artifact(
         job_id=ref.job_id,
         ref=ref,
@@ -95,13 +99,15 @@ def _new(ref: Ref, order: int, output: Output, revision: int, revisions: list[Ar
         role=output.role,
         label=clean_text(output.label, 120),
         revision=revision,
+        piece=output.piece[:200],
         order=order,
         url=_link(output),
         url_expires_at=output.expires_at,
-        state=_S.WANTED if output.keep else _S.LISTED,
-        due_at=Now() if output.keep else None,
+        state=_S.WANTED if keep else _S.LISTED,
+        due_at=Now() if keep else None,
+        stale_at=stale.since(ref, output.piece[:200], output.kind),
     )
-    if output.text and output.keep and store.is_local():
+    if output.text and keep and store.is_local():
         _store_text(row, output.text)
     row.save(force_insert=True)
     revisions.append(row)

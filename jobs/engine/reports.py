@@ -6,17 +6,20 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from jobs import money
-from jobs.engine import approval, breaker, outputs
+from jobs.engine import approval, breaker, outputs, stale
 from jobs.engine.failures import stored
+from jobs.engine.outputs import LINK
 from jobs.engine.timing import LEASE
 from jobs.engine.vendor import has_books
-from jobs.models import Job, Ref
+from jobs.models import Artifact, Job, Ref
 from jobs.moves import keep, move
 from jobs.states import Reason, Status
 from providers.order import Step
 from providers.report import Failure, Gate, Report, State
+from providers.text import clean_text, storable
 
 Reading = tuple[Ref, Report]
 READ_AFTER_AN_END = 15.0  # seconds; takes that end together are one reading of the balance
@@ -30,6 +33,7 @@ class Verdict:
 
     cost     the sum of what the refs cost; None when one of them does not say
     missing  parts that will not come, in words, of the refs just reported
+    gate     what a person is asked; with DONE: what passed at the vendor without one
     """
 
     state: State | None
@@ -56,7 +60,8 @@ def verdict(refs: Sequence[Ref], reports: dict[int, Report], has_outputs: bool) 
     if all(ref.ended == State.CANCELLED for ref in refs):
         return Verdict(State.CANCELLED, cost)
     if has_outputs or any(ref.ended == State.DONE for ref in refs):
-        return Verdict(State.DONE, cost, missing, failures[0] if failures else None)
+        passed = next((report.gate for report in reports.values() if report.gate is not None), None)
+        return Verdict(State.DONE, cost, missing, failures[0] if failures else None, passed)
     words = Failure(code="failed", message="The vendor reports that it failed and gives no reason.")
     return Verdict(State.FAILED, cost, missing, failures[0] if failures else words)
 
@@ -135,8 +140,9 @@ def _write(job: Job, readings: Sequence[Reading]) -> bool:
             _save(ref, report)
             outputs.record(ref, report.outputs)
         step = job.current_step()
-        refs = list(job.refs.filter(step=step.name).order_by("id"))
-        has_outputs = job.artifacts.filter(ref__in=refs, role="main").exclude(state="listed").exists()
+        refs = list(job.refs_of_step().order_by("id"))
+        mains = job.artifacts.filter(ref__in=refs, role="main")
+        has_outputs = mains.filter(~Q(state=Artifact.State.LISTED) | Q(kind=LINK)).exists()
         judged = verdict(refs, {ref.pk: report for ref, report in readings}, has_outputs)
         return _conclude(job, step, judged)
 
@@ -144,10 +150,16 @@ def _write(job: Job, readings: Sequence[Reading]) -> bool:
 def _save(ref: Ref, report: Report) -> None:
     ref.state = report.word[:60]
     ref.data = ref.data | report.data
+    ref.details = details_of(report) or ref.details
     if report.state in _OVER:
         ref.ended = report.state
         ref.cost = report.cost
-    ref.save(update_fields=["state", "data", "ended", "cost"])
+    ref.save(update_fields=["state", "data", "details", "ended", "cost"])
+
+
+def details_of(report: Report) -> list[dict[str, str]]:
+    """As they are stored; [] when it says nothing new."""
+    return [{"label": clean_text(one.label, 80), "text": storable(one.text)} for one in report.details]
 
 
 def _conclude(job: Job, step: Step, judged: Verdict) -> bool:
@@ -168,16 +180,29 @@ def _conclude(job: Job, step: Step, judged: Verdict) -> bool:
             note = "Cancelled at the vendor"
             return move(job, Status.CANCELLED, note=note, effect=bill.effect, **bill.marks(job))
         case State.PERSON if judged.gate is not None:
-            gate = judged.gate
-            reason = Reason.RECORDING if gate.reason == "recording" else Reason.APPROVAL
-            shown = gate.model_dump(mode="json")
-            by_itself = 0 if approval.may_stand(job) else None
-            due = RECORDING if reason is Reason.RECORDING else by_itself  # nobody tells us that a recording is there
-            move(job, Status.WAITING, reason=reason, note=gate.title, gate=shown, due=due, missing=missing)
+            _ask(job, judged.gate, missing=missing)
     return False
 
 
+def _ask(job: Job, gate: Gate, **columns: Any) -> bool:
+    """Wait for a person. Whether a recording is there is looked at now and then, unless the person has to say so."""
+    if gate.reason == "recording":
+        reason, due = Reason.RECORDING, None if gate.again else RECORDING
+    else:
+        reason, due = Reason.APPROVAL, 0.0 if approval.may_stand(job) else None
+    shown = gate.model_dump(mode="json")
+    return move(job, Status.WAITING, reason=reason, note=gate.title, gate=shown, due=due, **columns)
+
+
+def _nobody_agreed(job: Job) -> bool:
+    """Is the next paid step one whose price nobody has seen? A gate that passed at the vendor is then no yes of ours."""
+    step = next((one for one in job.all_steps()[job.step + 1 :] if one.paid), None)
+    return step is not None and step.name not in job.prices
+
+
 def _done(job: Job, step: Step, judged: Verdict, bill: Bill, missing: list[str]) -> bool:
+    if judged.gate is not None and _nobody_agreed(job):
+        return _ask(job, judged.gate, missing=missing, effect=bill.effect, **bill.marks(job))
     if job.step + 1 < len(job.steps):
         note = f"{step.name} done, next: {job.all_steps()[job.step + 1].name}"
         return move(
@@ -198,6 +223,7 @@ def _done(job: Job, step: Step, judged: Verdict, bill: Bill, missing: list[str])
         progress=1.0,
         missing=missing,
         failure=stored(judged.failure) if judged.failure else None,
+        also=lambda: stale.mark(job),
         effect=bill.effect,
         **bill.marks(job),
     )

@@ -16,7 +16,7 @@ from jobs.engine import breaker, doubt, inputs, landing, waiting
 from jobs.engine.failures import failure_of
 from jobs.engine.timing import LEASE, SUBMIT_DEADLINE, back_off
 from jobs.engine.vendor import provider_for
-from jobs.models import Attempt, Job
+from jobs.models import Attempt, Job, Ref
 from jobs.models.job import remote_refs
 from jobs.moves import claim, keep, move, put_back, wish
 from jobs.states import Reason, Status
@@ -24,8 +24,11 @@ from jobs.vault import CannotOpen
 from providers.base import Provider
 from providers.errors import Fault, ProviderError
 from providers.order import Request, Resend, Step
+from providers.report import RemoteRef
 
 _Outcome = Attempt.Outcome
+_NO_PRICE = "The vendor has no price for this."
+_NOT_AGREED = "The vendor never told its price, so nobody agreed to one."
 
 
 def attend(job_id: uuid.UUID) -> None:
@@ -46,7 +49,7 @@ def attend(job_id: uuid.UUID) -> None:
 
 def _carry_on(job: Job, provider: Provider) -> None:
     step = job.current_step()
-    if job.refs.filter(step=step.name).exists():
+    if job.refs_of_step().exists():
         landing.landed(job)  # a worker died between saving the refs and moving on
         return
     attempt = job.attempts.filter(step=step.name).last()
@@ -105,9 +108,9 @@ def _price_is_held(job: Job, provider: Provider, step: Step) -> bool:
     if not step.paid or money.open_hold(job, step.name) is not None:
         return True
     if step.name not in job.prices:
-        amount = provider.quote(job.as_order()).amount
+        amount = None if job.quote_later else provider.quote(job.as_order()).amount
         if amount is None:
-            raise ProviderError("The vendor has no price for this.", code="no_price", fault=Fault.REFUSED)
+            raise ProviderError(_NOT_AGREED if job.quote_later else _NO_PRICE, code="no_price", fault=Fault.REFUSED)
         job.prices[step.name] = str(amount)
     try:
         with transaction.atomic():
@@ -133,7 +136,11 @@ def _request(job: Job, provider: Provider, before: Attempt | None) -> tuple[str,
         return before.token, Request.model_validate(before.request)
     order = inputs.ready(job, provider)
     token = before.token if before is not None and again else uuid.uuid4().hex
-    return token, provider.build(job.current_step(), order, remote_refs(list(job.refs.order_by("id"))), token)
+    return token, provider.build(job.current_step(), order, _refs(job), token)
+
+
+def _refs(job: Job) -> tuple[RemoteRef, ...]:
+    return remote_refs(list(job.refs.exclude(ended=Ref.REPLACED).order_by("id")))
 
 
 def _mark_sent(job: Job, attempt: Attempt) -> bool:

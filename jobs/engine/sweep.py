@@ -113,7 +113,7 @@ class Sweep:
         known = list(Ref.objects.filter(job__in=jobs).order_by("id"))
         refs = [ref for ref in known if not ref.ended]
         now = {job.pk: job.current_step().name for job in jobs.values()}
-        self.over = Counter(ref.job_id for ref in known if ref.ended and ref.step == now[ref.job_id])
+        self.over = Counter(ref.job_id for ref in known if ref.ended not in ("", Ref.REPLACED) and ref.step == now[ref.job_id])
         pending: dict[uuid.UUID, set[int]] = defaultdict(set)
         for ref in refs:
             pending[ref.job_id].add(ref.pk)
@@ -201,7 +201,7 @@ class Sweep:
         readings = [reading for _, told in self.progress for reading in told]
         changed = [ref for ref, report in readings if _takes_note(ref, report)]
         if changed:
-            Ref.objects.bulk_update(changed, ["state", "data"], batch_size=500)
+            Ref.objects.bulk_update(changed, ["state", "data", "details"], batch_size=500)
         seen = {job_id: (progress, headline) for job_id, progress, headline, *_ in rows}
         moved = {ref.job_id for ref in changed}
         moved |= {job.pk for job, _ in self.progress if (job.progress, job.headline) != seen[job.pk]}
@@ -235,9 +235,10 @@ WHERE job.id = told.id AND job.lease = %s AND job.status = 'running'
 
 def _takes_note(ref: Ref, report: Report) -> bool:
     """Each ref remembers its own word, so that the next poll knows what changed. True when that is news."""
-    before = ref.state, ref.data
+    before = ref.state, ref.data, ref.details
     ref.state, ref.data = report.word[:60], ref.data | report.data
-    return not ref.ended and before != (ref.state, ref.data)
+    ref.details = reports.details_of(report) or ref.details
+    return not ref.ended and before != (ref.state, ref.data, ref.details)
 
 
 def _age(job: Job, now: datetime) -> float:
@@ -267,13 +268,13 @@ def _cancel(job: Job, provider: Provider) -> bool:
     """Carry a wish to cancel to the vendor. True when the job is over."""
     results = []
     try:
-        for ref in job.refs.filter(step=job.current_step().name, ended=""):
+        for ref in job.refs_of_step().filter(ended=""):
             results.append(provider.cancel(ref.as_remote()))
     except ProviderError as error:
         log.info("cancel of %s not through: %s", job.pk, error.message)
         return False
     if results and all(result is CancelResult.CANCELLED for result in results):
-        refs = job.refs.filter(step=job.current_step().name, ended="")
+        refs = job.refs_of_step().filter(ended="")
         return move(
             job,
             Status.CANCELLED,

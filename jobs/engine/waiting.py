@@ -38,6 +38,8 @@ def attend(job: Job, provider: Provider) -> None:
             _approval(job, provider)
         case Reason.PREVIOUS:
             chain.attend(job, provider)
+        case Reason.RECORDING if (job.gate or {}).get("again"):
+            put_back(job, None)  # the vendor took nothing, so there is nothing to look at
         case Reason.RECORDING:
             move(job, Status.RUNNING, note="Looking whether the recording is there", due=0)
 
@@ -70,9 +72,10 @@ def _approval(job: Job, provider: Provider) -> None:
     told = job.gate is not None and job.gate.get("told", False)
     if not keep(job, SUBMIT_DEADLINE + 30, gate=(job.gate or {}) | {"told": True}):
         return
+    live = list(job.refs_of_step().filter(ended=""))
     try:
         if isinstance(provider, Decides):
-            for ref in job.refs.filter(step=job.current_step().name, ended=""):
+            for ref in live:
                 provider.decide(ref.as_remote(), decision["yes"], decision["note"])
     except ProviderError as error:
         if error.fault in breaker.STOPS_KEY:
@@ -84,8 +87,11 @@ def _approval(job: Job, provider: Provider) -> None:
         else:
             put_back(job, error.retry_after or _RETRY, headline=f"The decision is not through yet. {error.message}")
         return
-    if decision["yes"]:
+    if decision["yes"] and live:
         move(job, Status.RUNNING, note="Approved", due=1)
+    elif decision["yes"]:  # it had passed at the vendor already
+        following = job.all_steps()[job.step + 1].name
+        move(job, Status.QUEUED, note=f"Approved, next: {following}", due=0, step=job.step + 1)
     else:
         move(job, Status.CANCELLED, note=f"Rejected: {decision['note']}" if decision["note"] else "Rejected")
 
@@ -117,7 +123,8 @@ def _cancel(job: Job, provider: Provider) -> None:
         note = "Given up without an answer. If the vendor made it after all, reconcile finds it"
         move(job, Status.CANCELLED, note=note)
         return
-    for ref in job.refs.filter(step=job.current_step().name, ended=""):
+    took_nothing = job.reason == Reason.RECORDING and (job.gate or {}).get("again")
+    for ref in () if took_nothing else job.refs_of_step().filter(ended=""):
         try:
             result = provider.cancel(ref.as_remote())
         except ProviderError as error:

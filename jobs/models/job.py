@@ -37,6 +37,7 @@ class Job(models.Model):
     take = models.PositiveIntegerField()  # T03: the third take of its shot
     retry_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="retries")
     parent = models.ForeignKey("jobs.Artifact", models.PROTECT, null=True, related_name="actions")
+    stales = models.CharField(max_length=200, blank=True, default="")  # `Artifact.piece` that it changes
 
     model = models.CharField(max_length=120)
     prompt = models.TextField(blank=True)
@@ -63,12 +64,14 @@ class Job(models.Model):
     headline = models.CharField(max_length=400, blank=True)  # what happens now, in words
     vendor_word = models.CharField(max_length=60, blank=True)
     missing = ArrayField(models.CharField(max_length=300), default=list)  # parts that will not come
-    gate = models.JSONField(null=True)  # providers.report.Gate and who decided what
+    gate = models.JSONField(null=True)  # providers.report.Gate as last shown, and who decided what
+    decisions = models.JSONField(default=list)  # [{"yes", "note", "by", "at", "title", "quote"}], all
     candidates = ArrayField(models.CharField(max_length=200), default=list)  # remote ids a person may attach
     failure = models.JSONField(null=True)  # {"code", "message", "request_id", "advice"}
 
     quote = models.DecimalField(max_digits=14, decimal_places=4, null=True)  # price of the paid steps as first told
     quote_exact = models.BooleanField(default=False)
+    quote_later = models.BooleanField(default=False, db_default=False)  # a gate tells it, or told it
     prices = models.JSONField(default=dict)  # {step: amount as text}: what is held before each paid step
     cost = models.DecimalField(max_digits=14, decimal_places=4, null=True)  # what the ledger says it cost, at the end
     unreconciled = models.BooleanField(default=False)  # the vendor did not tell its bill; its books will
@@ -87,6 +90,7 @@ class Job(models.Model):
             models.Index("key", "status", name="job_in_flight", condition=Q(status__in=sorted(LIVE))),
             models.Index(fields=["project", "-id"], name="job_of_project"),
             models.Index("key", name="job_unreconciled", condition=Q(unreconciled=True)),
+            models.Index("stales", name="job_stales", condition=~Q(stales="")),
         ]
         constraints = [
             models.UniqueConstraint("shot", "take", name="job_take_once_a_shot"),
@@ -126,6 +130,10 @@ class Job(models.Model):
     def current_step(self) -> Step:
         return Step.model_validate(self.steps[self.step])
 
+    def refs_of_step(self) -> "models.QuerySet[Ref]":
+        """What the vendor calls the work of the step it is at; not what a step that was sent anew left behind."""
+        return Ref.objects.filter(job=self, step=self.current_step().name).exclude(ended=Ref.REPLACED)
+
     def price_of(self, step: Step) -> Decimal:
         """What is held before this step is sent; 0 for a free one."""
         return Decimal(self.prices.get(step.name, "0")) if step.paid else Decimal(0)
@@ -134,6 +142,8 @@ class Job(models.Model):
 class Ref(models.Model):
     """What the vendor calls the work of one step. One POST can make several."""
 
+    REPLACED = "replaced"  # `ended` of one whose step was sent anew: it says nothing of the job any more
+
     job = models.ForeignKey(Job, models.CASCADE, related_name="refs")
     key = models.ForeignKey(Key, models.PROTECT, related_name="refs")
     kind = models.CharField(max_length=40)
@@ -141,7 +151,8 @@ class Ref(models.Model):
     step = models.CharField(max_length=40)
     state = models.CharField(max_length=60, blank=True)
     data = models.JSONField(default=dict)
-    ended = models.CharField(max_length=10, blank=True)  # providers.report.State once it is over
+    details = models.JSONField(default=list)  # [providers.report.Detail] as last told
+    ended = models.CharField(max_length=10, blank=True)  # providers.report.State once it is over, or REPLACED
     cost = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     created_at = models.DateTimeField(db_default=Now())
 

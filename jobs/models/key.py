@@ -38,6 +38,7 @@ class Key(models.Model):
         help_text="Minutes after which a submit that got no answer and is not seen is sent again. Empty: ask a person",
     )
     catalogue = models.JSONField(default=list, editable=False)  # providers.facts.Model as the vendor last listed them
+    catalogue_at = models.DateTimeField(null=True, editable=False)  # when that was asked for
 
     not_before = models.DateTimeField(null=True, editable=False)  # no submit before; a 429 speaks for the whole key
     not_before_why = models.CharField(max_length=300, blank=True, editable=False)

@@ -25,10 +25,11 @@ class Artifact(models.Model):
     job = models.ForeignKey(Job, models.PROTECT, related_name="artifacts")
     ref = models.ForeignKey(Ref, models.PROTECT, related_name="artifacts")
     name = models.CharField(max_length=120)  # stable within the ref
-    kind = models.CharField(max_length=12)  # video, image, audio, document
+    kind = models.CharField(max_length=12)  # video, image, audio, document, link
     role = models.CharField(max_length=20)  # main, cover, frame, music, variant ...
     label = models.CharField(max_length=120, blank=True)
     revision = models.PositiveIntegerField(default=0)
+    piece = models.CharField(max_length=200, blank=True, default="")  # the vendor's thing it is of; "": its ref
     order = models.PositiveIntegerField(default=0)
     url = models.TextField(blank=True)  # the vendor's; may be expired
     url_expires_at = models.DateTimeField(null=True)
@@ -50,11 +51,15 @@ class Artifact(models.Model):
     poster = models.CharField(max_length=300, blank=True)  # name in the default storage, for videos
     created_at = models.DateTimeField(db_default=Now())
     stored_at = models.DateTimeField(null=True)
+    stale_at = models.DateTimeField(null=True)  # since when its piece is not any more what was rendered here
     deleted_why = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["job", "order", "id"]
-        indexes = [models.Index("due_at", name="artifact_due", condition=Q(due_at__isnull=False))]
+        indexes = [
+            models.Index("due_at", name="artifact_due", condition=Q(due_at__isnull=False)),
+            models.Index("piece", name="artifact_of_piece", condition=~Q(piece="")),
+        ]
         constraints = [
             models.UniqueConstraint("ref", "name", "revision", name="artifact_once_a_ref"),
             models.CheckConstraint(

@@ -56,20 +56,20 @@ def desk(studio: Studio, monkeypatch: pytest.MonkeyPatch, redis_url: str, settin
     """The studio's one key becomes an account at the rich vendor; the caches are empty, uploads go to a new place."""
     monkeypatch.setitem(providers.PROVIDERS, "rich", "tests.dashboard.rich_vendor:RichVendor")
     settings.MEDIA_ROOT = tmp_path / "media"
-    RichVendor.desk = Desk()
+    RichVendor.scripted = Desk()
     Key.objects.filter(pk=studio.key.pk).update(provider="rich")
     studio.key.refresh_from_db()
-    return RichVendor.desk
+    return RichVendor.scripted
 
 
 @pytest.fixture
 def story(desk: Desk, studio: Studio, monkeypatch: pytest.MonkeyPatch) -> StoryDesk:
     """The studio's one key becomes an account at the vendor of whole sequences."""
     monkeypatch.setitem(providers.PROVIDERS, "story", "tests.dashboard.story_vendor:StoryVendor")
-    StoryVendor.desk = StoryDesk(shelf=[NOIR, PAPER])
+    StoryVendor.scripted = StoryDesk(shelf=[NOIR, PAPER])
     Key.objects.filter(pk=studio.key.pk).update(provider="story")
     studio.key.refresh_from_db()
-    return StoryVendor.desk
+    return StoryVendor.scripted
 
 
 @pytest.fixture

@@ -53,14 +53,14 @@ class Desk:
 class RichVendor(FakeVendor):
     facts = replace(FakeVendor.facts, slug="rich", label="Rich")
     kinds: ClassVar[tuple[str, ...]] = ("image", "character")
-    desk: ClassVar[Desk] = Desk()
+    scripted: ClassVar[Desk] = Desk()
 
     def models(self) -> tuple[Model, ...]:
         return (LONG, SHORT, STILL)
 
     def problems(self, order: Order) -> tuple[Problem, ...]:
         found = list(super().problems(order))
-        if not order.prompt.strip():
+        if not order.prompt.strip() and not order.action:
             found.append(Problem(field="prompt", message="The prompt is empty. Describe what is to be seen."))
         model = next((one for one in self.models() if one.id == order.model), LONG)
         for option in model.options:
@@ -76,10 +76,10 @@ class RichVendor(FakeVendor):
         return tuple(found)
 
     def quote(self, order: Order) -> Quote:
-        self.desk.asked.append(order)
-        if self.desk.trouble:
-            raise self.desk.trouble
-        each = self.desk.prices.get(order.model)
+        self.scripted.asked.append(order)
+        if self.scripted.trouble:
+            raise self.scripted.trouble
+        each = self.scripted.prices.get(order.model)
         seconds = order.options.get("seconds", 5)
         amount = None if each is None else each * int(str(seconds))
         lines = () if amount is None else (Line(label="task", amount=amount),)
@@ -89,6 +89,6 @@ class RichVendor(FakeVendor):
         return Uploaded("1", existing=False)
 
     def library(self, kind: str, search: str = "", category: str = "") -> Iterator[LibraryItem]:
-        if self.desk.shelf_trouble:
-            raise self.desk.shelf_trouble
-        yield from (item for item in self.desk.shelf if item.kind == kind)
+        if self.scripted.shelf_trouble:
+            raise self.scripted.shelf_trouble
+        yield from (item for item in self.scripted.shelf if item.kind == kind)

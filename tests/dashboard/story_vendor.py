@@ -46,13 +46,13 @@ class StoryDesk(Desk):
 class StoryVendor(RichVendor):
     facts = replace(RichVendor.facts, slug="story", label="Story", cancel="never", takes_links=True)
     kinds: ClassVar[tuple[str, ...]] = ("style",)
-    desk: ClassVar[StoryDesk] = StoryDesk()
+    scripted: ClassVar[StoryDesk] = StoryDesk()
 
     def models(self) -> tuple[Model, ...]:
         return (STORY, LONG)
 
     def quote(self, order: Order) -> Quote:
-        self.desk.asked.append(order)
+        self.scripted.asked.append(order)
         amount = Decimal(0) if order.action else Decimal(13)
         return Quote(amount=amount, unit="cr", lines=(Line(label="task", amount=amount),))
 
@@ -64,17 +64,17 @@ class StoryVendor(RichVendor):
     def add(self, kind: str, values: Mapping[str, JsonValue]) -> LibraryItem:
         if not values.get("name"):
             raise ProviderError("A style needs a name. Write one.", code="bad_style", fault=Fault.REFUSED)
-        self.desk.added.append(values)
-        item = LibraryItem(kind="style", remote_id=f"st_{len(self.desk.added)}", name=str(values["name"]))
-        self.desk.shelf.append(item)
+        self.scripted.added.append(values)
+        item = LibraryItem(kind="style", remote_id=f"st_{len(self.scripted.added)}", name=str(values["name"]))
+        self.scripted.shelf.append(item)
         return item
 
     def actions(self, piece: Parent, ended: State) -> tuple[Action, ...]:
-        return self.desk.acts if ended is State.DONE else ()
+        return self.scripted.acts if ended is State.DONE else ()
 
     def stream(self, order: Order) -> Iterator[Piece]:
-        self.desk.streamed.append(order)
-        for one in self.desk.says:
+        self.scripted.streamed.append(order)
+        for one in self.scripted.says:
             if isinstance(one, ProviderError):
                 raise one
             if isinstance(one, Piece):

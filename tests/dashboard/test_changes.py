@@ -19,7 +19,7 @@ from tests.jobs.studio import Studio
 @pytest.fixture
 def rich(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Key:
     monkeypatch.setitem(providers.PROVIDERS, "rich", "tests.dashboard.rich_vendor:RichVendor")
-    monkeypatch.setattr(RichVendor, "desk", Desk(prices={"long": Decimal(3)}))
+    monkeypatch.setattr(RichVendor, "scripted", Desk(prices={"long": Decimal(3)}))
     return keys.add("rich", "Rich", "fk_secret_of_rich", studio.world.address)[0]
 
 

@@ -20,7 +20,7 @@ from tests.jobs.studio import Studio
 @pytest.fixture
 def rich(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Key:
     monkeypatch.setitem(providers.PROVIDERS, "rich", "tests.dashboard.rich_vendor:RichVendor")
-    monkeypatch.setattr(RichVendor, "desk", Desk())
+    monkeypatch.setattr(RichVendor, "scripted", Desk())
     return keys.add("rich", "Rich", "fk_secret_of_rich", studio.world.address)[0]
 
 

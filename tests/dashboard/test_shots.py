@@ -186,7 +186,7 @@ def test_music_plays_beside_the_film(producer: Client, filming: Job) -> None:
 
 
 def offered(client: Client, job: Job) -> tuple[str, str]:
-    """(action, what the button says it costs) of the one offer."""
+    """(the id of the action, what the button says it costs) of the one offer."""
     html = fragment(client, job, "take-acts").content.decode()
     (seen,) = re.findall(r'name="seen" value="([^"]*)"', html)
     (name,) = re.findall(r'name="action" value="([^"]*)"', html)
@@ -202,26 +202,27 @@ def done_filming(filming: Job, story: StoryDesk) -> Job:
 
 def test_an_action_on_the_work_is_a_take_of_its_own(producer: Client, done_filming: Job) -> None:
     clip = Artifact.objects.get(name="clip 01AX")
-    assert offered(producer, done_filming) == ("export", "0")
+    name, seen = offered(producer, done_filming)
+    assert seen == "0"
     card = words(fragment(producer, done_filming, "take-acts"))
     assert "Put the clips together 0 cr When every shot has its clip." in card
-    answer = post(producer, "take_act", done_filming, clip.pk, action="export", seen="0")
+    answer = post(producer, "take_act", done_filming, action=name, seen=seen)
     made_of_it = Job.objects.exclude(pk=done_filming.pk).get()
     assert answer.headers["Location"] == reverse("take", args=[made_of_it.pk])
     assert (made_of_it.as_order().action, made_of_it.parent) == ("export", clip)
     assert made_of_it.quote == Decimal(0)
     assert f"/takes/{made_of_it.pk}/" in fragment(producer, done_filming, "take-acts").content.decode()
-    again = post(producer, "take_act", done_filming, clip.pk, action="export", seen="0")
+    again = post(producer, "take_act", done_filming, action=name, seen=seen)
     assert again.headers["Location"] == answer.headers["Location"], "a double click makes one"
 
 
 @pytest.mark.parametrize(
     ("asked", "words_"),
-    [({"action": "export", "seen": "3"}, "Its price has changed"), ({"action": "melt", "seen": "0"}, "cannot be done")],
+    [({"seen": "3"}, "Its price has changed"), ({"action": "melt"}, "cannot be done")],
 )
 def test_an_action_is_refused_in_words(producer: Client, done_filming: Job, asked: dict[str, Any], words_: str) -> None:
-    clip = Artifact.objects.get(name="clip 01AX")
-    answer = post(producer, "take_act", done_filming, clip.pk, **asked)
+    name, seen = offered(producer, done_filming)
+    answer = post(producer, "take_act", done_filming, **{"action": name, "seen": seen, **asked})
     assert answer.status_code == 422
     assert words_ in words(answer)
     assert Job.objects.count() == 1

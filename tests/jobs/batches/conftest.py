@@ -15,7 +15,7 @@ __all__ = ["studio", "world"]
 @pytest.fixture
 def sheets(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Sheets:
     monkeypatch.setitem(providers.PROVIDERS, "rich", "tests.dashboard.rich_vendor:RichVendor")
-    monkeypatch.setattr(rich_vendor.RichVendor, "desk", rich_vendor.Desk())
+    monkeypatch.setattr(rich_vendor.RichVendor, "scripted", rich_vendor.Desk())
     studio.world.refuses = ""
     key, _ = keys.add("rich", "Rich", "fk_secret_of_rich", studio.world.address)
-    return Sheets(studio, key, rich_vendor.RichVendor.desk)
+    return Sheets(studio, key, rich_vendor.RichVendor.scripted)
