@@ -92,6 +92,7 @@ class JobPage:
             held=any(entry.kind == LedgerEntry.Kind.HOLD for entry in self.ledger),
             usual=self._usual(),
             place=self.place,
+            approved=self._approved(),
         )
         return timeline.timeline(self.job, self.events, facts)
 
@@ -153,6 +154,11 @@ class JobPage:
         """When a take whose submit got no answer is looked for again by itself."""
         waits = self.job.reason == Reason.UNCONFIRMED and self.job.due_at is not None
         return self.job.due_at if waits and self.job.due_at and self.job.due_at > self.now else None
+
+    @cached_property
+    def looks(self) -> timeline.Looks | None:
+        """When running work was read and will be; None for a take that nobody polls."""
+        return timeline.looks(self.job, self.now) if self.job.status == Status.RUNNING else None
 
     @property
     def next_look_in(self) -> str:
@@ -255,7 +261,13 @@ class JobPage:
         return self._model.part if self._model else ""
 
     def _usual(self) -> tuple[int, int]:
-        return self._model.usual_seconds if self._model and self.job.status == Status.RUNNING else (0, 0)
+        """Of the whole take, so it is told at the step that is paid: the others are short."""
+        at_work = self.job.status == Status.RUNNING and self.job.current_step().paid
+        return self._model.usual_seconds if self._model and at_work else (0, 0)
+
+    def _approved(self) -> str:
+        last = self.decisions[-1] if self.decisions else None
+        return " by ".join(filter(None, [last.price, last.who])) if last and last.yes else ""
 
     def _files_in_words(self) -> str:
         here = [row for row in self.files.rows if row.state == Artifact.State.STORED]

@@ -109,7 +109,7 @@ def _group(event: Event) -> str:
 
 def name(person: User | None) -> str:
     """What a person is called in a log; Takeboard for what nobody did."""
-    return (person.get_fullname() or person.get_username()) if person else "Takeboard"
+    return (person.get_full_name() or person.get_username()) if person else "Takeboard"
 
 
 def tried(attempt: Attempt) -> Try:

@@ -24,6 +24,7 @@ from jobs.engine import fetch
 from jobs.models import Artifact, Job
 
 # what can be drawn anew by itself; the player is in none of them once it is there
+INSIDE = {"take-looks": "takes/looks.html"}  # drawn with the one around it, too
 FRAGMENTS = {
     "take-head": "takes/head.html",
     "take-notice": "takes/notice.html",
@@ -48,7 +49,7 @@ def take(request: Request, job_id: uuid.UUID) -> HttpResponse:
     wanted = [request.htmx.target or ""] if request.htmx else []
     if wanted == ["live-group"]:
         wanted = request.GET.get("ids", "").split(",")
-    if known := [name for name in wanted if name in FRAGMENTS]:
+    if known := [name for name in wanted if name in FRAGMENTS or name in INSIDE]:
         return HttpResponse(_fragments(request, page, known))
     return _whole(request, page)
 
@@ -215,7 +216,7 @@ def _whole(request: Request, page: JobPage, problem: str = "", status: int = 200
 
 def _fragments(request: Request, page: JobPage, names: list[str], *, oob: bool = False, problem: str = "") -> str:
     context = _context(page, oob=oob, problem=problem)
-    return "".join(render_to_string(FRAGMENTS[name], context, request) for name in names)
+    return "".join(render_to_string((FRAGMENTS | INSIDE)[name], context, request) for name in names)
 
 
 def _context(page: JobPage, **more: object) -> dict[str, object]:
