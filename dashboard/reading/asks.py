@@ -146,10 +146,11 @@ def _after_failure(job: Job) -> tuple[Act, ...]:
     """The one next action of a failure, with its price where it spends."""
     advice = str((job.failure or {}).get("advice", ""))
     name, words = AGAIN.get(advice, ("", ""))
-    again = link(name, job.pk) if name and job.quote is not None else ""
+    again = link(name, job.pk) if name and (job.quote is not None or job.quote_later) else ""
     if not again:
         return _open("Fix and retake" if advice == "edit" else "Open the take", job)
-    return (Act(words, again, formats.money(job.quote, job.key.unit), post=True),)
+    price = "" if job.quote_later else formats.money(job.quote, job.key.unit)
+    return (Act(words, again, price, post=True),)
 
 
 def _groups(jobs: Iterable[Job]) -> list[list[Job]]:

@@ -13,6 +13,7 @@ from dashboard import formats
 from dashboard.reading import ledger
 from dashboard.reading.titles import provider_label
 from jobs import clock
+from jobs.engine.breaker import BUSY_MARK
 from jobs.models import Balance, Budget, Key
 
 LOW = Decimal("0.85")  # of a cap: from here on the bar is amber
@@ -26,7 +27,8 @@ WINDOWS = {"total": "", "day": " today", "week": " this week", "month": " this m
 class BalanceCard:
     """sum: the figure; part of whole: what is used of the cap; start, end: the line below; error: what came instead.
 
-    low  when it runs out at the rate of the last week, if that is soon: "Out in 2 days"
+    low      when it runs out at the rate of the last week, if that is soon: "Out in 2 days"
+    held_up  why nothing new is sent with the key this moment, and until when: a stop, or a pause its vendor asked for
     """
 
     pk: uuid.UUID
@@ -44,6 +46,7 @@ class BalanceCard:
     low: str = ""
     read_at: datetime | None = None
     error: str = ""
+    held_up: str = ""
 
     @property
     def recent(self) -> bool:
@@ -88,6 +91,24 @@ def runs_out(total: Decimal | None, spent: Decimal | None) -> timedelta | None:
     return left if left < RUNS_OUT else None
 
 
+def held_up(key: Key, now: datetime) -> str:
+    """Why the vendor takes nothing new with this key now, in its own words, and when it is tried again; "" when it
+    does. What a person paused is told by its state."""
+    if key.breaker_code:
+        again = (
+            f" It is tried again with a free read at {formats.clock(key.account_due_at)}." if _ahead(key, now) else ""
+        )
+        return f"{key.breaker_message.rstrip('. ')}.{again}"
+    if key.not_before is None or key.not_before <= now:
+        return ""
+    why = key.not_before_why.removeprefix(BUSY_MARK).rstrip(". ")
+    return f"Nothing new is sent before {formats.stamp(key.not_before)}{f'. {why}' if why else ''}."
+
+
+def _ahead(key: Key, now: datetime) -> bool:
+    return key.account_due_at is not None and key.account_due_at > now
+
+
 def _card(
     key: Key, held: Decimal, cap: Budget | None, used: Decimal | None, spent: Decimal | None, *, alone: bool
 ) -> BalanceCard:
@@ -112,4 +133,5 @@ def _card(
         low=low,
         read_at=read_at,
         error=trouble or "",
+        held_up=held_up(key, clock.now()),
     )

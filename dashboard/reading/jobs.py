@@ -1,8 +1,9 @@
 """One take, whole: what its page reads. Eleven queries at most, however much happened to it."""
 
 import uuid
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlencode
@@ -12,7 +13,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from dashboard import formats
-from dashboard.reading import amounts, cards, files, gates, journal, notices, rewritten, strip, timeline, titles
+from dashboard.reading import amounts, cards, files, gates, health, journal, notices, rewritten, strip, timeline, titles
+from dashboard.reading.asks import link
 from dashboard.reading.files import Files
 from dashboard.reading.stages import Stage
 from dashboard.reading.status import Look, look
@@ -33,6 +35,15 @@ class Neighbour:
 
     pk: uuid.UUID
     take: int
+
+
+@dataclass(frozen=True)
+class Used:
+    """A document that went in. href: its page in the library; others: takes that it is in beside this one."""
+
+    name: str
+    href: str
+    others: int
 
 
 class JobPage:
@@ -119,7 +130,10 @@ class JobPage:
     @cached_property
     def failure(self) -> notices.Failure | None:
         retried = self.retried_as is not None
-        return notices.failure(self.job, self.sums, self.files, retried=retried, part=self._part)
+        told = notices.failure(self.job, self.sums, self.files, retried=retried, part=self._part)
+        if told is None or told.request_id:
+            return told
+        return replace(told, request_id=next((one.request_id for one in reversed(self.attempts) if one.request_id), ""))
 
     @cached_property
     def script(self) -> rewritten.Rewritten | None:
@@ -143,6 +157,21 @@ class JobPage:
             return {}
         rows = Job.objects.select_related("shot").filter(parent__job=self.job.pk).order_by("pk")
         return {job.as_order().action: job for job in rows if job.live or job.status == Status.SUCCEEDED}
+
+    @cached_property
+    def health(self) -> list[health.Part]:
+        """What the vendor tells of the work beside its files."""
+        return health.parts(self.job, list(self.job.refs.order_by("id")))
+
+    @cached_property
+    def documents(self) -> list[Used]:
+        """The documents that went in, each with the number of other takes that it is in. One query, where there are."""
+        found = {pk: one.name for pk, one in self.materials.items() if one.kind == "document"}
+        if not found:
+            return []
+        others = Job.objects.exclude(pk=self.job.pk).filter(materials__overlap=list(found))
+        counts = Counter(pk for inside in others.values_list("materials", flat=True) for pk in set(inside))
+        return [Used(name, link("document", pk), counts[pk]) for pk, name in found.items()]
 
     @property
     def working(self) -> bool:
@@ -244,12 +273,18 @@ class JobPage:
     @property
     def repeats(self) -> bool:
         """May the same order be asked for again as it is?"""
-        return not self.job.live and self.job.quote is not None and bool(self.job.steps)
+        priced = self.job.quote is not None or self.job.quote_later
+        return not self.job.live and priced and bool(self.job.steps)
+
+    @property
+    def price_again(self) -> str:
+        """What the same order costs, on its button; "" where a gate tells it before anything is paid."""
+        return "" if self.job.quote_later else formats.money(self.job.quote, self.job.key.unit)
 
     @property
     def bare_repeats(self) -> bool:
         """May the order be asked for again without what went into it?"""
-        return not self.job.live and self.job.quote is not None and bool(self.job.order.get("inputs"))
+        return self.repeats and bool(self.job.order.get("inputs"))
 
     @cached_property
     def _model(self) -> Model | None:

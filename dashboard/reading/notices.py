@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from dashboard import formats
-from dashboard.reading import amounts, gates
+from dashboard.reading import amounts, gates, steps
 from dashboard.reading.amounts import Amounts
 from dashboard.reading.files import Files
 from dashboard.reading.status import OURS, refused
@@ -47,6 +47,8 @@ def notice(job: Job, attempts: Sequence[Attempt]) -> Notice | None:
     """What this live take tells a person before anything else; None when it just goes on."""
     if job.status == Status.WAITING:
         return _waits(job, attempts)
+    if job.status == Status.CANCELLED:
+        return _rejected(job)
     if not job.live or job.status == Status.FETCHING:
         return None
     if job.cancel_wish:
@@ -61,6 +63,17 @@ def notice(job: Job, attempts: Sequence[Attempt]) -> Notice | None:
     if job.status == Status.QUEUED and (job.key.breaker_code or job.key.state != job.key.State.ACTIVE):
         return Notice("word", "idle", "queued", "The key sends nothing now", explain(job))
     return None
+
+
+def _rejected(job: Job) -> Notice | None:
+    """A take that ended with a no to its quote says who said it, and why."""
+    last = job.decisions[-1] if job.decisions else {"yes": True}
+    if last["yes"]:
+        return None
+    who, why = str(last.get("by", "")), str(last.get("note", ""))
+    title = f"{last.get('title') or 'The quote'} was rejected"
+    words = f"{f'By {who}' if who else 'It was said'}{f': “{why}”' if why else ''}".rstrip(".")
+    return Notice("word", "idle", "cancelled", title, f"{words}. Nothing of the work was begun or charged for it.")
 
 
 def _waits(job: Job, attempts: Sequence[Attempt]) -> Notice:
@@ -129,11 +142,26 @@ def failure(job: Job, sums: Amounts, files: Files, retried: bool, part: str = ""
 
 def _title(job: Job) -> str:
     code = str((job.failure or {}).get("code", ""))
+    stage = _stage(job)
+    if stage and code.endswith("superseded"):
+        return f"{stage} was replaced by a newer one"
+    if stage and code.endswith("rejected"):
+        return f"{stage} was rejected at {provider_label(job.key.provider)}"
     if code in OURS or code == UNUSABLE:
         return "This take was not sent"
     if refused(job):
         return f"{provider_label(job.key.provider)} refused this take"
-    return "The file is no use" if code == "media_unusable" else "This take failed"
+    if code == "media_unusable":
+        return "The file is no use"
+    return f"{stage} failed" if stage else "This take failed"
+
+
+def _stage(job: Job) -> str:
+    """The stage where a take of several ended, to begin a sentence: The plan, Source 2; "" for one of few."""
+    if not job.steps or steps.in_short(job.steps, job.step) is None:
+        return ""
+    words = job.current_step().name.replace("_", " ")
+    return f"{words[:1].upper()}{words[1:]}" if words[-1:].isdigit() else f"The {words}"
 
 
 def _money(job: Job, sums: Amounts, said: str) -> str:
@@ -178,7 +206,7 @@ def _act(job: Job, files: Files) -> str:
     advice = str(told.get("advice", ""))
     if files.broken:
         return "refetch"
-    if told.get("code") in {*OURS, UNUSABLE} or job.quote is None:
+    if told.get("code") in {*OURS, UNUSABLE} or (job.quote is None and not job.quote_later):
         return "edit"
     if advice == "without_materials":
         return advice if job.as_order().inputs else "edit"

@@ -158,6 +158,8 @@ def _answered(walk: Walk, event: Event, asked: Asked | None) -> None:
 
 
 def _quoted(job: Job, facts: Facts) -> _Line:
+    if job.quote_later:
+        return _Line("Asked for", True, "" if job.decisions else "The price comes before it is paid", job.created_at)
     if job.quote is None:
         fact = "Price not known yet" if any(step.get("paid") for step in job.steps) else ""
     else:

@@ -34,6 +34,7 @@ FRAGMENTS = {
     "take-sounds": "takes/sounds.html",
     "take-acts": "takes/acts.html",
     "take-script": "takes/rewritten.html",
+    "take-health": "takes/health.html",
     "take-files": "takes/files.html",
     "take-stages": "takes/stages.html",
     "take-money": "takes/money.html",
@@ -96,9 +97,7 @@ def resend(request: Request, job_id: uuid.UUID) -> HttpResponse:
 def give_up(request: Request, job_id: uuid.UUID) -> HttpResponse:
     """Members. Ends an unconfirmed take and releases its hold."""
     person, job = access.member(request), _job(job_id)
-    return _act(
-        request, person, job, lambda: control.give_up(job, person, token(request)), "Given up, the hold is released"
-    )
+    return _act(request, job, lambda: control.give_up(job, person, token(request)), "Given up, the hold is released")
 
 
 @require_POST

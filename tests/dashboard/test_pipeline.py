@@ -125,7 +125,7 @@ def test_the_last_look_and_the_next_are_told_while_it_runs(studio: Studio, membe
     assert re.fullmatch(r"Last read \d\d:\d\d:\d\d ?, next look \d\d:\d\d:\d\d", told)
     says(studio, job, error(Fault.UNREADABLE))
     assert ", 1 look since could not be read, next look" in words(fragment(member, job, "take-looks").text)
-    studio.later(15)
+    studio.later(60)
     assert "being read now" in words(fragment(member, job, "take-looks").text)
     says(studio, job, Report(State.FAILED, "FAILED", failure=HELD_BACK))
     assert words(fragment(member, job, "take-looks").text) == ""
