@@ -67,7 +67,7 @@ def balances(held: dict[uuid.UUID, Decimal] | None = None) -> list[BalanceCard]:
     def card(key: Key) -> BalanceCard:
         cap, alone = caps.get(key.pk), labels[key.provider] == 1
         used = ledger.used(cap, now) if cap else None
-        return _card(key, held.get(key.pk, Decimal(0)), cap, used, spent.get(key.pk), alone=alone)
+        return _card(key, held.get(key.pk, Decimal(0)), cap, used, spent.get(key.pk), now, alone=alone)
 
     return [card(key) for key in keys]
 
@@ -110,7 +110,14 @@ def _ahead(key: Key, now: datetime) -> bool:
 
 
 def _card(
-    key: Key, held: Decimal, cap: Budget | None, used: Decimal | None, spent: Decimal | None, *, alone: bool
+    key: Key,
+    held: Decimal,
+    cap: Budget | None,
+    used: Decimal | None,
+    spent: Decimal | None,
+    now: datetime,
+    *,
+    alone: bool,
 ) -> BalanceCard:
     total, read_at, trouble = (getattr(key, name) for name in ("total", "read_at", "trouble"))
     label = provider_label(key.provider)
@@ -133,5 +140,5 @@ def _card(
         low=low,
         read_at=read_at,
         error=trouble or "",
-        held_up=held_up(key, clock.now()),
+        held_up=held_up(key, now),
     )
