@@ -46,6 +46,7 @@ class Desk:
     prices: dict[str, Decimal] = field(default_factory=lambda: {"long": Decimal(3), "short": Decimal(1)})
     asked: list[Order] = field(default_factory=list)
     trouble: ProviderError | None = None
+    later: bool = False  # a gate tells the price
     shelf: list[LibraryItem] = field(default_factory=list)
     shelf_trouble: ProviderError | None = None
 
@@ -79,6 +80,8 @@ class RichVendor(FakeVendor):
         self.scripted.asked.append(order)
         if self.scripted.trouble:
             raise self.scripted.trouble
+        if self.scripted.later:
+            return Quote(amount=None, unit="cr", later=True)
         each = self.scripted.prices.get(order.model)
         seconds = order.options.get("seconds", 5)
         amount = None if each is None else each * int(str(seconds))

@@ -89,6 +89,7 @@ class World:
     cannot_check: ProviderError | None = None
     cannot_decide: ProviderError | None = None
     lines: dict[str, int] = field(default_factory=dict)  # prices by step
+    later: bool = False  # a gate tells the price
     several: int = 1  # refs that one submit makes
     books: list[Entry] = field(default_factory=list)
     bodies: list[Request] = field(default_factory=list)  # every POST that arrived
@@ -165,7 +166,9 @@ class FakeVendor(Provider):
         if self.world.cannot_quote:
             raise self.world.cannot_quote
         lines = tuple(Line(label=name, amount=Decimal(amount)) for name, amount in self.world.lines.items())
-        return Quote(amount=self.world.price, unit="cr", lines=lines)
+        return Quote(
+            amount=None if self.world.later else self.world.price, unit="cr", lines=lines, later=self.world.later
+        )
 
     def steps(self, order: Order) -> tuple[Step, ...]:
         return self.world.steps
