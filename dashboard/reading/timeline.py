@@ -215,7 +215,7 @@ def _gate_after(job: Job, walk: Walk) -> int | None:
     if walk.asked is not None:
         return walk.asked.step if walk.asked.step + 1 < len(job.steps) else None
     paid = next((at for at, step in enumerate(job.steps) if step.get("paid")), 0)
-    return paid - 1 if job.quote_later and paid else None
+    return paid - 1 if job.quote_later and job.step < paid else None
 
 
 def _approval(asked: Asked | None, facts: Facts) -> _Line:

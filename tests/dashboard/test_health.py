@@ -42,7 +42,7 @@ def test_every_source_has_a_row_with_what_is_known_of_it(studio: Studio, member:
     assert "Sources Type Extraction Bytes Tokens Digest" in told
     assert "Source 1 text ready 4,123 1,031 not started" in told
     assert f"Source 2 url Failure {WRONG}" in told
-    assert re.search(r'<details id="told-\d+-1"><summary class="dense">Begins</summary>', html)
+    assert re.search(r'<details id="told-\d+-1"><summary class="link dense">Begins</summary>', html)
     assert html.count('<tr data-group="bad"') == 1
 
 
