@@ -82,8 +82,8 @@ class Decision:
 
 def purse() -> Purse:
     """The caps, balances and holds of the studio. Three queries."""
-    rows = keys_with_readings().exclude(total=None).values_list("pk", "total", "read_at")
-    balances = {pk: Reading(total, at) for pk, total, at in rows}
+    read = [(key.pk, getattr(key, "total"), getattr(key, "read_at")) for key in keys_with_readings()]  # noqa: B009
+    balances = {pk: Reading(total, at) for pk, total, at in read if total is not None}
     caps = tuple(Budget.objects.select_related(*SCOPES))
     return Purse(clock.now(), caps, balances, ledger.by_job(ledger.open_holds()))
 

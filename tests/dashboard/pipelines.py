@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from jobs.models import Job
+from providers.errors import ProviderError
 from providers.order import Line, Quote, Resend, Step
 from providers.report import Failure, Gate, Report, State
 from tests.jobs.fake_vendor import TAKE, done
@@ -49,7 +50,7 @@ def reaches(studio: Studio, job: Job, step: str) -> Job:
     raise AssertionError(f"{job.headline}")
 
 
-def says(studio: Studio, job: Job, report: Report) -> Job:
+def says(studio: Studio, job: Job, report: Report | ProviderError) -> Job:
     """The vendor says this of what it is at, and it is read."""
     for ref in job.refs.filter(ended=""):
         studio.world.reports[ref.remote_id] = report
@@ -59,9 +60,9 @@ def says(studio: Studio, job: Job, report: Report) -> Job:
     return job
 
 
-def planned(studio: Studio, gate: Gate = PLAN, **more: object) -> Job:
+def planned(studio: Studio, gate: Gate = PLAN) -> Job:
     """Its plan waits for a yes."""
-    job = reaches(studio, piece(studio, **more), "plan")
+    job = reaches(studio, piece(studio), "plan")
     return says(studio, job, Report(State.PERSON, "REQUIRES_APPROVAL", gate=gate))
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dashboard.reading import asks, gates, needs
-from jobs import money
+from jobs import clock, money
 from jobs.models import Balance, Budget, Event, Job
 from jobs.states import Status
 from providers.errors import Fault
@@ -123,7 +123,7 @@ def test_a_price_over_the_last_read_balance_warns_and_can_be_pressed(studio: Stu
 def test_what_is_held_for_it_already_is_not_counted_twice(studio: Studio) -> None:
     job = planned(studio)
     money.set_cap(Budget(project=studio.project, unit="cr", limit=Decimal(90)))
-    found = gates.question(job, gates.Purse(gates.clock.now(), tuple(Budget.objects.all()), {}, {job.pk: Decimal(86)}))
+    found = gates.question(job, gates.Purse(clock.now(), tuple(Budget.objects.all()), {}, {job.pk: Decimal(86)}))
     assert found is not None
     assert found.over == ""
 
