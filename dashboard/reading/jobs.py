@@ -19,7 +19,7 @@ from dashboard.reading.files import Files
 from dashboard.reading.stages import Stage
 from dashboard.reading.status import Look, look
 from jobs import clock
-from jobs.actions import acts
+from jobs.actions import acts, tags
 from jobs.engine.vendor import facts_of
 from jobs.media import names
 from jobs.models import Artifact, Attempt, Event, Job, LedgerEntry, Material
@@ -149,6 +149,11 @@ class JobPage:
     def acts(self) -> list[acts.Offered]:
         """What the vendor can do with this take, each with its price."""
         return acts.offered(self.job, self.files.rows, PATIENCE)
+
+    @cached_property
+    def retags(self) -> bool:
+        """Can the tags of this take be changed?"""
+        return tags.changeable(self.job)
 
     @cached_property
     def made_of_it(self) -> dict[str, Job]:

@@ -30,7 +30,8 @@ ON_A_PAGE = 48
 
 @dataclass(frozen=True)
 class MaterialCard:
-    """used: how many takes it went into; use: where it goes into a new one, "" when no model takes it."""
+    """used: how many takes it went into; use: where it goes into a new one, "" when no model takes it; page: where it
+    opens."""
 
     material: Material
     facts: str
@@ -38,6 +39,7 @@ class MaterialCard:
     used: int
     use: str
     file: str
+    page: str
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class KeptShelf:
 
 def materials(find: str, kind: str, number: str) -> "Leaf[Material]":
     """A page of the materials, newest first."""
-    found = Material.objects.filter(removed_at=None).select_related("project", "created_by")
+    found = Material.objects.filter(removed_at=None).select_related("project", "created_by").defer("opening")
     if find:
         found = found.filter(name__icontains=find)
     if kind:
@@ -101,6 +103,7 @@ def cards(found: Sequence[Material]) -> list[MaterialCard]:
             used.get(material.pk, 0),
             _use(slots.get(material.kind), f"m:{material.pk}"),
             reverse("material_file", args=[material.pk]),
+            reverse("document" if material.text_bytes else "material_file", args=[material.pk]),
         )
         for material in found
     ]
@@ -126,6 +129,8 @@ def slots_by_kind(key: Key | None = None) -> dict[str, tuple[Key, Model, str]]:
     for one in keys:
         for model in models_of(one):
             for role in model.roles:
+                if role.by_address:
+                    continue
                 found.setdefault(role.kind, (one, model, slot_of(role)))
             for option in model.options:
                 if option.library:

@@ -23,13 +23,14 @@ ON_ASKING = frozenset(  # components of a few pages, which name them: {% compone
             "chart",
             "clip-strip",
             "compared",
+            "dialog",
             "file",
             "in-flight-row",
             "model-picker",
             "needs-card",
             "pills",
         ),
-        *("player", "price-panel", "prompt", "question", "selection-bar", "slots", "stages", "table"),
+        *("player", "poster-line", "price-panel", "prompt", "question", "selection-bar", "slots", "stages", "table"),
     )
 )
 

@@ -18,7 +18,7 @@ from dashboard.reading.files import is_id
 from dashboard.reading.jobs import JobPage
 from dashboard.requests import Request
 from dashboard.views import waiting
-from jobs.actions import acts, control, picks, takes
+from jobs.actions import acts, control, picks, tags, takes
 from jobs.actions.operations import Refused
 from jobs.engine import fetch
 from jobs.models import Artifact, Job
@@ -33,6 +33,7 @@ FRAGMENTS = {
     "take-failure": "takes/failure.html",
     "take-sounds": "takes/sounds.html",
     "take-acts": "takes/acts.html",
+    "take-asked": "takes/asked.html",
     "take-script": "takes/rewritten.html",
     "take-health": "takes/health.html",
     "take-files": "takes/files.html",
@@ -151,6 +152,14 @@ def act(request: Request, job_id: uuid.UUID) -> HttpResponse:
     person, job = access.member(request), _job(job_id)
     name, seen = request.POST.get("action", ""), request.POST.get("seen", "")
     return _act(request, job, lambda: acts.carry_out(job, name, seen, person, token(request)))
+
+
+@require_POST
+def retag(request: Request, job_id: uuid.UUID) -> HttpResponse:
+    """Members. Other tags for a take that was sent, at the vendor too."""
+    person, job = access.member(request), _job(job_id)
+    wanted = tags.split(request.POST.get("tags", ""))
+    return _act(request, job, lambda: tags.change(job, wanted, person, token(request)), "Tags changed")
 
 
 def _job(job_id: uuid.UUID) -> Job:
