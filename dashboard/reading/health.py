@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
-from dashboard.reading import steps
 from jobs.models import Job, Ref
 
 SHORT = 40  # letters that a cell of a table has room for
@@ -24,35 +22,11 @@ class Told:
     failed: bool = False
 
 
-@dataclass(frozen=True)
-class Part:
-    """What is told of one stage: a row for each ref, with a column for each label that one of them has."""
-
-    name: str
-    columns: tuple[str, ...]
-    rows: tuple[Told, ...]
-
-    @property
-    def cells(self) -> list[tuple[Told, list[tuple[str, str]]]]:
-        """Each row with its values in the order of the columns."""
-        return [(row, [(label, row.cells.get(label, "")) for label in self.columns]) for row in self.rows]
-
-
-def parts(job: Job, refs: Sequence[Ref]) -> list[Part]:
-    """The stages that something is told of, in the order of their steps."""
+def told(job: Job, refs: Sequence[Ref]) -> list[Told]:
+    """What is told of each ref that something is told of, in the order of their steps."""
     order = {str(step["name"]): at for at, step in enumerate(job.steps)}
-    known = [ref for ref in refs if ref.details and ref.ended != Ref.REPLACED and ref.step in order]
-    known.sort(key=lambda ref: (order[ref.step], ref.pk))
-    legs = steps.legs(job.steps)
-
-    def leg(ref: Ref) -> steps.Leg:
-        return next(one for one in legs if one.first <= order[ref.step] <= one.last)
-
-    return [_part(stage.name, [_told(ref) for ref in some]) for stage, some in groupby(known, key=leg)]
-
-
-def _part(name: str, rows: list[Told]) -> Part:
-    return Part(name, tuple(dict.fromkeys(label for row in rows for label in row.cells)), tuple(rows))
+    known = [ref for ref in refs if ref.details and ref.ended != Ref.REPLACED]
+    return [_told(ref) for ref in sorted(known, key=lambda ref: (order.get(ref.step, len(order)), ref.pk))]
 
 
 def _told(ref: Ref) -> Told:

@@ -164,9 +164,9 @@ class JobPage:
         return {job.as_order().action: job for job in rows if job.live or job.status == Status.SUCCEEDED}
 
     @cached_property
-    def health(self) -> list[health.Part]:
+    def health(self) -> list[health.Told]:
         """What the vendor tells of the work beside its files."""
-        return health.parts(self.job, list(self.job.refs.order_by("id")))
+        return health.told(self.job, list(self.job.refs.order_by("id")))
 
     @cached_property
     def documents(self) -> list[Used]:

@@ -14,6 +14,7 @@ FIRST = ("tokens", "reset", "base", "layout", "utilities")
 ON_ASKING = frozenset(  # components of a few pages, which name them: {% components "player" "stages" %}
     (
         *(
+            "alone",
             "balance-card",
             "batch-sheet",
             "batch-strip",
