@@ -1,8 +1,9 @@
 """One take, whole: what its page reads. Eleven queries at most, however much happened to it."""
 
 import uuid
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlencode
@@ -12,7 +13,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from dashboard import formats
-from dashboard.reading import amounts, cards, files, journal, notices, rewritten, strip, timeline, titles
+from dashboard.reading import amounts, cards, files, gates, health, journal, notices, rewritten, strip, timeline, titles
+from dashboard.reading.asks import link
 from dashboard.reading.files import Files
 from dashboard.reading.stages import Stage
 from dashboard.reading.status import Look, look
@@ -33,6 +35,15 @@ class Neighbour:
 
     pk: uuid.UUID
     take: int
+
+
+@dataclass(frozen=True)
+class Used:
+    """A document that went in. href: its page in the library; others: takes that it is in beside this one."""
+
+    name: str
+    href: str
+    others: int
 
 
 class JobPage:
@@ -92,6 +103,7 @@ class JobPage:
             held=any(entry.kind == LedgerEntry.Kind.HOLD for entry in self.ledger),
             usual=self._usual(),
             place=self.place,
+            approved=self._approved(),
         )
         return timeline.timeline(self.job, self.events, facts)
 
@@ -104,9 +116,24 @@ class JobPage:
         return notices.notice(self.job, self.attempts)
 
     @cached_property
+    def question(self) -> gates.Question | None:
+        """What the vendor waits for a person to decide or to do; three queries, when it does."""
+        waits = gates.gate_of(self.job) is not None and not gates.decided(self.job)
+        return gates.question(self.job, gates.purse()) if waits else None
+
+    @cached_property
+    def decisions(self) -> list[gates.Decision]:
+        """Who said yes or no to a quote of this take, when and at what price."""
+        names = {event.actor.get_username(): journal.name(event.actor) for event in self.events if event.actor}
+        return gates.decisions(self.job, names)
+
+    @cached_property
     def failure(self) -> notices.Failure | None:
         retried = self.retried_as is not None
-        return notices.failure(self.job, self.sums, self.files, retried=retried, part=self._part)
+        told = notices.failure(self.job, self.sums, self.files, retried=retried, part=self._part)
+        if told is None or told.request_id:
+            return told
+        return replace(told, request_id=next((one.request_id for one in reversed(self.attempts) if one.request_id), ""))
 
     @cached_property
     def script(self) -> rewritten.Rewritten | None:
@@ -136,6 +163,21 @@ class JobPage:
         rows = Job.objects.select_related("shot").filter(parent__job=self.job.pk).order_by("pk")
         return {job.as_order().action: job for job in rows if job.live or job.status == Status.SUCCEEDED}
 
+    @cached_property
+    def health(self) -> list[health.Told]:
+        """What the vendor tells of the work beside its files."""
+        return health.told(self.job, list(self.job.refs.order_by("id")))
+
+    @cached_property
+    def documents(self) -> list[Used]:
+        """The documents that went in, each with the number of other takes that it is in. One query, where there are."""
+        found = {pk: one.name for pk, one in self.materials.items() if one.kind == "document"}
+        if not found:
+            return []
+        others = Job.objects.exclude(pk=self.job.pk).filter(materials__overlap=list(found))
+        counts = Counter(pk for inside in others.values_list("materials", flat=True) for pk in set(inside))
+        return [Used(name, link("document", pk), counts[pk]) for pk, name in found.items()]
+
     @property
     def working(self) -> bool:
         """Is the vendor, or the fetching of its files, at work?"""
@@ -146,6 +188,11 @@ class JobPage:
         """When a take whose submit got no answer is looked for again by itself."""
         waits = self.job.reason == Reason.UNCONFIRMED and self.job.due_at is not None
         return self.job.due_at if waits and self.job.due_at and self.job.due_at > self.now else None
+
+    @cached_property
+    def looks(self) -> timeline.Looks | None:
+        """When running work was read and will be; None for a take that nobody polls."""
+        return timeline.looks(self.job, self.now) if self.job.status == Status.RUNNING else None
 
     @property
     def next_look_in(self) -> str:
@@ -231,12 +278,18 @@ class JobPage:
     @property
     def repeats(self) -> bool:
         """May the same order be asked for again as it is?"""
-        return not self.job.live and self.job.quote is not None and bool(self.job.steps)
+        priced = self.job.quote is not None or self.job.quote_later
+        return not self.job.live and priced and bool(self.job.steps)
+
+    @property
+    def price_again(self) -> str:
+        """What the same order costs, on its button; "" where a gate tells it before anything is paid."""
+        return "" if self.job.quote_later else formats.money(self.job.quote, self.job.key.unit)
 
     @property
     def bare_repeats(self) -> bool:
         """May the order be asked for again without what went into it?"""
-        return not self.job.live and self.job.quote is not None and bool(self.job.order.get("inputs"))
+        return self.repeats and bool(self.job.order.get("inputs"))
 
     @cached_property
     def _model(self) -> Model | None:
@@ -248,7 +301,13 @@ class JobPage:
         return self._model.part if self._model else ""
 
     def _usual(self) -> tuple[int, int]:
-        return self._model.usual_seconds if self._model and self.job.status == Status.RUNNING else (0, 0)
+        """Of the whole take, so it is told at the step that is paid: the others are short."""
+        at_work = self.job.status == Status.RUNNING and self.job.current_step().paid
+        return self._model.usual_seconds if self._model and at_work else (0, 0)
+
+    def _approved(self) -> str:
+        last = self.decisions[-1] if self.decisions else None
+        return " by ".join(filter(None, [last.price, last.who])) if last and last.yes else ""
 
     def _files_in_words(self) -> str:
         here = [row for row in self.files.rows if row.state == Artifact.State.STORED]
