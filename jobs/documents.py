@@ -40,8 +40,10 @@ def document(job: Job) -> dict[str, Any]:
         "prompt": job.prompt,
         "refs": [_ref(ref) for ref in job.refs.order_by("id")],
         "quote": job.quote,
+        "quote_later": job.quote_later,
         "cost": job.cost,
         "unit": job.key.unit,
+        "decisions": job.decisions,
         "unreconciled": job.unreconciled,
         "estimated": job.estimated,
         "failure": _failure(job),
@@ -123,7 +125,7 @@ def _in_line(job: Job) -> str:
 
 
 def _ref(ref: Ref) -> dict[str, Any]:
-    return {"kind": ref.kind, "id": ref.remote_id, "step": ref.step, "state": ref.state}
+    return {"kind": ref.kind, "id": ref.remote_id, "step": ref.step, "state": ref.state, "details": ref.details}
 
 
 def _failure(job: Job) -> dict[str, Any] | None:
@@ -148,6 +150,7 @@ def _artifact(artifact: Artifact) -> dict[str, Any]:
         "width": artifact.width,
         "height": artifact.height,
         "duration": artifact.duration,
+        "stale_at": _time(artifact.stale_at),
         "error": artifact.error,
     }
 

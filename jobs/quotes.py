@@ -38,6 +38,10 @@ _VALKEY_PATIENCE = 0.5
 _AGAIN = {Fault.RATE, Fault.NETWORK, Fault.BUSY, Fault.UNREADABLE}
 
 
+LATER = "told with the plan"  # the price of a take that has none before a gate tells it (`Quote.later`)
+WHEN = "Nothing is held or charged before somebody says yes to it"  # what to know of such a price
+
+
 @dataclass(frozen=True)
 class Asked:
     """quote: the answer, None when there is none; error: why, in words; again: it may come by itself in a moment."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from celery import shared_task
 from django.db.models import Q
 
-from jobs.actions import reconcile
+from jobs.actions import keys, reconcile
 from jobs.clock import After
 from jobs.engine import account, dispatch, fetch, submit, sweep
 from jobs.engine import tick as ticking
@@ -14,6 +14,7 @@ from jobs.media import part
 from jobs.models import Key
 from jobs.schedules import claim as claiming
 from jobs.schedules import run as running
+from jobs.vault import CannotOpen
 from providers.errors import ProviderError
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,16 @@ def nightly() -> None:
 @shared_task
 def read_account(key_id: str) -> None:
     account.read(UUID(key_id))
+
+
+@shared_task
+def refresh_catalogue(key_id: str) -> None:
+    key = Key.objects.filter(pk=key_id).first()
+    try:
+        if key is not None:
+            keys.refresh_catalogue(key)
+    except (ProviderError, CannotOpen, KeyError) as error:
+        log.info("the catalogue of %s stays as it was: %s", key, error)
 
 
 @shared_task

@@ -14,6 +14,7 @@ from django.utils import timezone
 from dashboard import formats
 from dashboard.reading import titles
 from dashboard.reading.status import Look, look, refused
+from jobs import quotes
 from jobs.models import Artifact, Job, Key, Material
 from jobs.states import LIVE, Status
 
@@ -224,7 +225,7 @@ def _money_word(job: Job) -> str:
     if not job.live:
         return "about" if job.unreconciled or job.estimated else "charged"
     if job.quote is None:
-        return "no price yet"
+        return quotes.LATER if job.quote_later else "no price yet"
     return "settling" if job.status == Status.FETCHING else "held"
 
 

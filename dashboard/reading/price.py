@@ -37,7 +37,7 @@ class After:
 @dataclass
 class Price:
     """state: known, getting (ask again in a moment) or none (`stop` says why). seen: the sum as the button shows it,
-    which must still hold when it is pressed."""
+    which must still hold when it is pressed. later: a price, or some of them, is told by a gate."""
 
     state: str
     takes: int
@@ -50,6 +50,7 @@ class Price:
     stop: str = ""
     note: str = ""
     seen: str = ""
+    later: bool = False
     left: str = ""
 
     @property
@@ -84,16 +85,22 @@ def _known(checked: Checked, asked: Sequence[quotes.Asked], person: User, projec
     found = Price("known", count)
     for ask, one in zip(checked.asks, asked, strict=True):
         amount = one.quote.amount if one.quote else None
+        if one.quote is not None and one.quote.later:
+            found.later = True
+            by_key[ask.offer.key] += ZERO
+            continue
         if one.quote is None or amount is None:
             words = one.quote.note if one.quote and one.quote.note else "The vendor has no price for this"
             return Price("none", count, stop=f"{ask.offer.model.label}: {words}")
         sums[one.quote.unit] += amount * checked.takes
         by_key[ask.offer.key] += amount * checked.takes
         found.made.append(_made(ask, amount, checked.takes, several=len(checked.asks) > 1))
-    found.figure = found.seen = formats.sums(dict(sums))
+    told = [formats.sums(dict(sums))] if sums or not found.later else []
+    found.figure = found.seen = " + ".join([*told, *([quotes.LATER.capitalize()] if found.later else [])])
     found.at = min(one.at for one in asked)
     found.source = _source(checked.asks, asked)
-    found.note = " ".join(dict.fromkeys(one.quote.note for one in asked if one.quote and one.quote.note))
+    notes = [one.quote.note for one in asked if one.quote and one.quote.note]
+    found.note = " ".join(dict.fromkeys([*notes, *([f"{quotes.WHEN}."] if found.later else [])]))
     _balances(found, by_key)
     _caps(found, by_key, person, project)
     return found
@@ -117,7 +124,7 @@ def _made(ask: Ask, amount: Decimal, takes: int, *, several: bool) -> str:
 
 def _source(asks: Sequence[Ask], asked: Sequence[quotes.Asked]) -> str:
     names = list(dict.fromkeys(provider_label(ask.offer.key.provider) for ask in asks))
-    exact = all(one.quote.exact for one in asked if one.quote)
+    exact = all(one.quote.exact for one in asked if one.quote and not one.quote.later)
     return f"{'Quoted' if exact else 'Estimate'} by {' and '.join(names)}"
 
 

@@ -25,10 +25,10 @@ from dashboard.take_form.given import Given, Put, from_job, from_json, read, set
 from dashboard.take_form.rewrite import asked_to_rewrite
 from dashboard.take_form.send import send, sent_before
 from dashboard.take_form.settle import CUT
-from jobs.actions import drafts
+from jobs.actions import drafts, keys
 from jobs.actions.operations import Refused
 from jobs.media.materials import Unusable
-from jobs.models import Draft, Job, Preset, Project
+from jobs.models import Draft, Job, Key, Preset, Project
 from providers.errors import ProviderError
 
 FILES = "file-"  # what the names of the file fields of slots begin with
@@ -41,6 +41,8 @@ def new_take(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _render_takes(request, person)
     page = reading.page(_start(request, person))
+    for key in Key.objects.filter(state=Key.State.ACTIVE):
+        keys.freshen(key)
     return _whole(request, person, page, Price("getting", page.checked.takes))
 
 

@@ -124,10 +124,10 @@ def recorded(job: Job, actor: User | None = None, operation: str = "") -> Job:
             return str(job.pk)
 
         step = job.current_step()
-        sent = job.attempts.filter(step=step.name).last()
+        sent = job.attempts.filter(step=step.name).order_by("-number")[:1]
 
         def anew() -> None:
-            Attempt.objects.filter(pk=sent.pk if sent else None).update(outcome=Attempt.Outcome.ABANDONED)
+            Attempt.objects.filter(pk__in=[one.pk for one in sent]).update(outcome=Attempt.Outcome.ABANDONED)
             job.refs_of_step().update(ended=Ref.REPLACED)
 
         move(job, Status.QUEUED, note=f"It is recorded; {step.name} is sent again", actor=actor, due=0, also=anew)

@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 import providers
-from jobs import events
+from jobs import clock, events
 from jobs.actions.operations import Refused
-from jobs.clock import Now
+from jobs.clock import After, Now
 from jobs.engine import breaker
 from jobs.engine.vendor import provider_for
 from jobs.models import Balance, Key
@@ -49,6 +50,7 @@ def add(provider: str, label: str, secret: str, base_url: str = "", actor: User 
     account, words = _prove(facts.label, asked)
     key = Key(provider=provider, label=label, base_url=address, unit=facts.unit, max_in_flight=facts.max_in_flight)
     key.catalogue = _catalogue(asked) if account is not None else []
+    key.catalogue_at = clock.now() if key.catalogue else None
     key.set_secret(secret)
     try:
         with transaction.atomic():
@@ -153,9 +155,26 @@ def refresh_catalogue(key: Key) -> int:
     if not isinstance(provider, Refreshes):
         return 0
     models = provider.fetch_models()
-    if models:
-        Key.objects.filter(pk=key.pk).update(catalogue=[model.model_dump(mode="json") for model in models])
+    columns = {"catalogue": [model.model_dump(mode="json") for model in models]} if models else {}
+    Key.objects.filter(pk=key.pk).update(catalogue_at=Now(), **columns)
     return len(models)
+
+
+def freshen(key: Key) -> bool:
+    """See to it that the catalogue is read anew where the vendor's stands for a while only and that is over. True when
+    it is on its way: in the background, and once in that time however many ask."""
+    try:
+        provider = providers.get(key.provider)
+    except KeyError:
+        return False
+    lasts = provider.facts.catalogue_lasts
+    if lasts is None or not issubclass(provider, Refreshes) or key.state == Key.State.REVOKED:
+        return False
+    old = Q(catalogue_at__isnull=True) | Q(catalogue_at__lte=After(-lasts))
+    if not Key.objects.filter(old, pk=key.pk).update(catalogue_at=Now()):
+        return False
+    wake("jobs.tasks.refresh_catalogue", key.pk)
+    return True
 
 
 def verify(key: Key) -> str:

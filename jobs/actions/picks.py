@@ -12,9 +12,14 @@ _RANK = {"video": 3, "image": 2, "audio": 1}
 
 
 def file_of(artifacts: Iterable[Artifact]) -> Artifact | None:
-    """Of a take's files the one to pick: the newest main film, else picture, else sound; None when none is here."""
+    """Of a take's files the one to pick: the newest main film, else picture, else sound, and one that is up to date
+    before one that is not; None when none is here."""
     here = [one for one in artifacts if one.state == Artifact.State.STORED and one.kind in _RANK]
-    return max(here, key=lambda one: (one.role == "main", _RANK[one.kind], one.revision, -one.order), default=None)
+    return max(here, key=_rank, default=None)
+
+
+def _rank(one: Artifact) -> tuple[bool, bool, int, int, int]:
+    return one.role == "main", one.stale_at is None, _RANK[one.kind], one.revision, -one.order
 
 
 def pick_take(job: Job, actor: User | None = None, operation: str = "") -> Shot:

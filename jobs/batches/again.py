@@ -74,7 +74,8 @@ def retry(
             jobs = admission.admit(planned, actor)
         except OverCap as over:
             raise Refused(over_cap(over, f"what failed of {batch.name}", len(planned))) from None
-        note = f"Asked again for {takes(len(jobs))} of {locked.name} that failed, {in_words(now)}"
+        later = sum(job.quote_later for job in jobs)
+        note = f"Asked again for {takes(len(jobs))} of {locked.name} that failed, {in_words(now, later)}"
         events.record("batch", project=locked.project, note=note, actor=actor)
         return str(len(jobs))
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from jobs import clock
 from jobs.actions.operations import Refused
-from jobs.batches.catalogue import Catalogue, read_catalogue
+from jobs.batches.catalogue import Account, Catalogue, read_catalogue
 from jobs.batches.columns import is_later, is_yes, merged
 from jobs.batches.drafts import changing, locked_draft, write
 from jobs.batches.examine import Examined, Previous, examine
@@ -24,6 +24,7 @@ from jobs.batches.prices import PATIENCE, prices
 from jobs.batches.problems import Fix, Problem, error, warning
 from jobs.models import Batch, BatchRow, Job
 from jobs.states import LIVE, Status
+from providers.order import Order, Quote
 
 WRITTEN = ["problems", "key", "order", "materials", "quote", "fingerprint", "made", "after"]
 GETTING = "Getting a price"
@@ -148,11 +149,18 @@ def _price(rows: Sequence[BatchRow], found: Sequence[Examined], patience: float)
             words = f"{GETTING}. {answer.error}".strip() if answer.error else GETTING
             problem = Problem("price", words, "wait") if answer.again else error("price", answer.error)
             row.problems.append(problem.as_json())
-        elif answer.quote.amount is None and account.provider and any(s.paid for s in account.provider.steps(order)):
+        elif _has_no_price(answer.quote, account, order):
             row.problems.append(error("price", answer.quote.note or "The vendor has no price for this.").as_json())
         else:
             row.quote = answer.quote.model_dump(mode="json")
     return waits
+
+
+def _has_no_price(quote: Quote, account: Account, order: Order) -> bool:
+    """A free take has none either, and one whose gate tells it has none yet."""
+    if quote.amount is not None or quote.later or account.provider is None:
+        return False
+    return any(step.paid for step in account.provider.steps(order))
 
 
 def _expanded(batch: Batch, rows: Sequence[BatchRow], lines: Sequence[Line]) -> list[BatchRow]:

@@ -69,7 +69,8 @@ def _make(batch: Batch, actor: User | None, seen: Mapping[str, Decimal] | None) 
     except OverCap as over:
         raise Refused(over_cap(over, batch.name, len(making))) from None
     Batch.objects.filter(pk=batch.pk).update(confirmed_at=Now(), confirmed_by=actor)
-    note = f"Confirmed {batch.name}: {takes(len(jobs))}, {in_words(price(rows))}"
+    later = sum(job.quote_later for job in jobs)
+    note = f"Confirmed {batch.name}: {takes(len(jobs))}, {in_words(price(rows), later)}"
     events.record("batch", project=batch.project, before="draft", after="confirmed", note=note, actor=actor)
 
 

@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 
+from jobs.caps import plain
 from jobs.models import BatchRow
+from jobs.quotes import LATER
 from providers.order import Order, Quote
 
 
@@ -33,7 +35,15 @@ def quote(row: BatchRow) -> Quote | None:
     return None if row.quote is None else Quote.model_validate(row.quote)
 
 
+def price(row: BatchRow) -> str:
+    """What it costs, in words: 12 cr; told with the plan; "" while it has no quote."""
+    found = quote(row)
+    if found is None or row.key is None:
+        return ""
+    return LATER if found.later else f"{plain(amount(row))} {row.key.unit}"
+
+
 def amount(row: BatchRow) -> Decimal:
-    """What it costs by its quote; 0 for a free model and for what has no quote yet."""
+    """What it costs by its quote; 0 for a free model and for what has no price yet."""
     found = quote(row)
     return found.amount if found is not None and found.amount is not None else Decimal(0)

@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from jobs.batches.words import counted
 from jobs.caps import OverCap, plain
+from jobs.quotes import LATER
 
 NOTHING = "Nothing was made and nothing was charged."
 
 
-def in_words(amounts: Mapping[str, Decimal]) -> str:
-    """12 cr, 3.5 USD; "nothing" for no amount at all."""
-    return ", ".join(f"{plain(amount)} {unit}" for unit, amount in sorted(amounts.items()) if amount) or "nothing"
+def in_words(amounts: Mapping[str, Decimal], later: int = 0) -> str:
+    """12 cr, 3.5 USD, 2 prices told with the plan; "nothing" for no amount at all. later: prices that gates tell."""
+    told = [f"{plain(amount)} {unit}" for unit, amount in sorted(amounts.items()) if amount]
+    told += [f"{counted(later, 'price')} {LATER}"] if later else []
+    return ", ".join(told) or "nothing"
 
 
 def takes(count: int) -> str:

@@ -14,18 +14,20 @@ from jobs import clock, money
 from jobs.batches.rows import amount, errors, quote, ready, wanted, warnings
 from jobs.batches.words import counted
 from jobs.models import Balance, Batch, BatchRow, Budget, Job, Key, LedgerEntry
+from jobs.quotes import LATER, WHEN
 
 ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
 class Total:
-    """What the rows of one key cost. balance: as last read, None when it never was; waiting: held for takes that are
-    not sent yet; left: what the balance will be."""
+    """What the rows of one key cost. later: how many have a price only when a gate tells it; balance: as last read,
+    None when it never was; waiting: held for takes that are not sent yet; left: what the balance will be."""
 
     key: Key
     unit: str
     rows: int
+    later: int
     amount: Decimal
     exact: bool
     balance: Decimal | None
@@ -67,6 +69,11 @@ class Totals:
     def ready(self) -> bool:
         return not self.stops
 
+    @property
+    def later(self) -> int:
+        """Rows whose price a gate tells: in none of the sums, and counted against caps when somebody says yes."""
+        return sum(one.later for one in self.keys)
+
 
 def totals(batch: Batch, person: User | None, rows: Sequence[BatchRow] | None = None) -> Totals:
     """person: who confirms, whose cap it counts against; rows: those of the batch, when they were read already."""
@@ -106,8 +113,9 @@ def _keys(by_key: dict[UUID, list[BatchRow]]) -> list[Total]:
                 key=key,
                 unit=key.unit,
                 rows=len(rows),
+                later=sum(one.later for one in quotes),
                 amount=sum((amount(row) for row in rows), ZERO),
-                exact=all(one.exact for one in quotes),
+                exact=all(one.exact for one in quotes if not one.later),
                 balance=reading.total if reading else None,
                 read_at=reading.at if reading else None,
                 waiting=waiting.get(key.pk, ZERO),
@@ -147,6 +155,9 @@ def _stops(found: Totals, batch: Batch) -> None:
         if cap.left < 0:
             over = f"{money.plain(-cap.left)} {cap.budget.unit}"
             found.stops.append(f"{over} over the cap of {cap.budget}. Leave rows out, or raise the cap.")
+    if found.later:
+        prices = f"{counted(found.later, 'price')} {'is' if found.later == 1 else 'are'} {LATER}"
+        found.notes.append(f"{prices}. {WHEN}, and the caps are checked then.")
     for total in found.keys:
         if total.left is not None and total.left < 0:
             short = f"{money.plain(-total.left)} {total.unit}"

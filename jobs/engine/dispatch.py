@@ -16,7 +16,7 @@ from jobs import clock, money
 from jobs.clock import After, Now
 from jobs.engine import batch_limits
 from jobs.engine.vendor import facts_of
-from jobs.models import Job, Key
+from jobs.models import Attempt, Job, Key
 from jobs.moves import locked, move
 from jobs.states import IN_FLIGHT, Reason, Status
 from providers.order import Step
@@ -106,9 +106,11 @@ class _Steps:
     """How many more jobs may start each kind of step on this key now."""
 
     def __init__(self, key: Key) -> None:
+        self.key = key
         self.now = clock.now()
         self.running: Counter[str] = Counter()
         self.started: dict[str, datetime] = {}
+        self.seen: dict[str, datetime] = {}
         busy = Job.objects.filter(key=key, status__in=IN_FLIGHT).only("steps", "step", "dispatched_at")
         for job in busy:
             name = job.current_step().name
@@ -117,10 +119,17 @@ class _Steps:
                 self.started[name] = max(job.dispatched_at, self.started.get(name, job.dispatched_at))
 
     def fits(self, step: Step) -> bool:
-        last = self.started.get(step.name)
+        last = self._last_start(step) if step.stagger else None
         if step.max_in_flight is not None and self.running[step.name] >= step.max_in_flight:
             return False
         return not (step.stagger and last is not None and (self.now - last).total_seconds() < step.stagger)
+
+    def _last_start(self, step: Step) -> datetime | None:
+        """Of this step on this key, by those that are at it and by the journal, which knows those that are past it."""
+        if step.name not in self.seen:
+            sent = Attempt.objects.filter(job__key=self.key, step=step.name).order_by("-pk")
+            self.seen[step.name] = sent.values_list("prepared_at", flat=True).first() or _NEVER
+        return max(self.seen[step.name], self.started.get(step.name, _NEVER))
 
     def take(self, step: Step) -> None:
         self.running[step.name] += 1

@@ -21,8 +21,8 @@ from jobs import clock, events
 from jobs.clock import After, Now
 from jobs.engine import links
 from jobs.engine.arrival import LEASE, LeaseLost, give_up, keep, later, tell, write
-from jobs.engine.outputs import LINK
 from jobs.engine.finish import attend_fetching, charged, words_of
+from jobs.engine.outputs import LINK
 from jobs.media import part
 from jobs.media.download import Downloaded, DownloadFailed, LinkExpired, TooLarge, download
 from jobs.media.poster import poster

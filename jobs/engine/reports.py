@@ -195,7 +195,7 @@ def _ask(job: Job, gate: Gate, **columns: Any) -> bool:
 
 
 def _nobody_agreed(job: Job) -> bool:
-    """Is the next paid step one whose price nobody has seen? A gate that passed at the vendor is then no yes of ours."""
+    """Did nobody see the price of the next paid step? A gate that passed at the vendor is then no yes of ours."""
     step = next((one for one in job.all_steps()[job.step + 1 :] if one.paid), None)
     return step is not None and step.name not in job.prices
 

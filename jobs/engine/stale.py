@@ -29,4 +29,5 @@ def since(ref: Ref, piece: str, kind: str) -> datetime | None:
         return None
     edits = Job.objects.filter(key=ref.key_id, stales=piece).exclude(pk=ref.job_id)
     done = Event.objects.filter(job__in=edits, after=Status.FETCHING, at__gt=ref.created_at)
-    return done.aggregate(at=Max("at"))["at"]
+    at: datetime | None = done.aggregate(at=Max("at"))["at"]
+    return at

@@ -113,7 +113,8 @@ class Sweep:
         known = list(Ref.objects.filter(job__in=jobs).order_by("id"))
         refs = [ref for ref in known if not ref.ended]
         now = {job.pk: job.current_step().name for job in jobs.values()}
-        self.over = Counter(ref.job_id for ref in known if ref.ended not in ("", Ref.REPLACED) and ref.step == now[ref.job_id])
+        over = (ref for ref in known if ref.ended not in ("", Ref.REPLACED))
+        self.over = Counter(ref.job_id for ref in over if ref.step == now[ref.job_id])
         pending: dict[uuid.UUID, set[int]] = defaultdict(set)
         for ref in refs:
             pending[ref.job_id].add(ref.pk)

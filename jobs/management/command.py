@@ -25,6 +25,7 @@ from jobs.management import arguments
 from jobs.models import Job, Project
 from jobs.money import plain
 from jobs.progress import Bars
+from jobs.quotes import LATER
 from jobs.states import Status
 from jobs.vault import CannotOpen
 from jobs.watching import Lines, Screen, Stopped, Watched
@@ -138,6 +139,8 @@ def lines_of(job: Job) -> list[str]:
     price = job.cost if job.cost is not None else job.quote
     word = "cost" if job.cost is not None else "price"
     money = f", {word} {plain(price)} {job.key.unit}" if price is not None else ""
+    if price is None and job.quote_later:
+        money = f", price {LATER}"
     if job.unreconciled and not job.live:
         money += " (the provider's books will tell)"
     elif job.estimated and not job.live:

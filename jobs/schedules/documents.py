@@ -59,12 +59,14 @@ def trial_document(trial: Trial) -> dict[str, Any]:
 
 
 def _row(row: BatchRow) -> dict[str, Any]:
+    told = readings.quote(row)
     priced = row.quote is not None and row.key is not None
     return {
         "number": row.number,
         "shot": row.cells.get("shot", ""),
         "prompt": row.cells.get("prompt", ""),
-        "price": readings.amount(row) if priced else None,
+        "price": readings.amount(row) if priced and not (told and told.later) else None,
+        "price_later": bool(told and told.later),
         "unit": row.key.unit if row.key else None,
         "problems": [one["message"] for one in row.problems],
     }

@@ -27,7 +27,7 @@ def test_a_succeeded_take_names_its_refs_its_cost_and_its_file(studio: Studio) -
     told = read(studio.until_ended(job))
     assert told["status"] == "succeeded"
     assert (told["quote"], told["cost"], told["unit"], told["failure"]) == (10, 10, "cr", None)
-    assert told["refs"] == [{"kind": "task", "id": "1", "step": "task", "state": "completed"}]
+    assert told["refs"] == [{"kind": "task", "id": "1", "step": "task", "state": "completed", "details": []}]
     assert (told["project"], told["shot"], told["take"], told["key"]) == ("Mystery package", "S1", 1, "Main")
     (artifact,) = told["artifacts"]
     assert Path(artifact["path"]).stat().st_size == artifact["bytes"]

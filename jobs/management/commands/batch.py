@@ -14,14 +14,13 @@ from jobs.batches.drafts import discard, open_draft
 from jobs.batches.files import take_in_files
 from jobs.batches.patience import check_until_priced, leave_out_what_is_wrong
 from jobs.batches.reading import Unreadable, cells_from_file
-from jobs.batches.rows import amount, errors, wanted
+from jobs.batches.rows import amount, errors, price, quote, wanted
 from jobs.batches.sentences import in_words, takes
 from jobs.batches.totals import Totals, totals
 from jobs.documents import batch_document
 from jobs.management import arguments
 from jobs.management.command import StudioCommand, lines_of
 from jobs.models import Batch, BatchRow, Job
-from jobs.money import plain
 from jobs.states import Status
 from jobs.watching import exit_code
 
@@ -120,7 +119,7 @@ class Command(StudioCommand):
             self._say(options, line)
         if total.made:
             self._say(options, f"{_before(total.made)}.")
-        self._say(options, f"Total: {in_words(total.units)} for {takes(total.rows)}")
+        self._say(options, f"Total: {in_words(total.units, total.later)} for {takes(total.rows)}")
 
     def _show(self, batch: Batch, rows: Sequence[BatchRow], total: Totals, options: dict[str, Any]) -> int:
         """A dry run; 1 when it could not be confirmed."""
@@ -170,6 +169,10 @@ def _problems(rows: Sequence[BatchRow]) -> list[str]:
     ]
 
 
+def _later(row: BatchRow) -> bool:
+    return (told := quote(row)) is not None and told.later
+
+
 def _line(row: BatchRow) -> str:
     shot, model = row.cells.get("shot", ""), (row.order or {}).get("model", "")
     if row.left_out:
@@ -179,7 +182,7 @@ def _line(row: BatchRow) -> str:
     elif errors(row):
         word = "cannot be made"
     else:
-        word = f"{plain(amount(row))} {row.key.unit}" if row.key and row.quote else "no price yet"
+        word = price(row) or "no price yet"
     return f"Row {row.number}  {shot or '-'}  {model or '-'}  {word}"
 
 
@@ -196,7 +199,8 @@ def _sheet(batch: Batch, rows: Sequence[BatchRow], total: Totals) -> dict[str, A
                 "model": (row.order or {}).get("model"),
                 "made_by": str(row.made) if row.made else None,
                 "left_out": row.left_out,
-                "quote": amount(row) if row.quote and wanted(row) else None,
+                "quote": amount(row) if row.quote and wanted(row) and not _later(row) else None,
+                "quote_later": _later(row),
                 "unit": row.key.unit if row.key else None,
                 "problems": row.problems,
             }

@@ -6,10 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jobs.batches import rows as readings
+from jobs.batches.sentences import in_words
 from jobs.management import arguments
 from jobs.management.command import StudioCommand
 from jobs.models import BatchRow, Schedule, ScheduleRun
-from jobs.money import plain
 from jobs.schedules import actions, rules
 from jobs.schedules.documents import run_document, schedule_document, trial_document
 from jobs.schedules.overlap import moment
@@ -101,8 +101,9 @@ class Command(StudioCommand):
         self.stdout.write(f"{trial.name}, as of {moment(trial.planned_at, schedule.zone)}. Nothing was sent.")
         for row in trial.rows:
             self.stdout.write(_of_row(row))
-        total = ", ".join(f"{plain(amount)} {unit}" for unit, amount in trial.totals.units.items())
-        self.stdout.write(f"Total: {total or 'no price yet'} for {trial.totals.rows} takes")
+        priced = trial.totals.units or trial.totals.later
+        total = in_words(trial.totals.units, trial.totals.later) if priced else "no price yet"
+        self.stdout.write(f"Total: {total} for {trial.totals.rows} takes")
         for words in trial.stops:
             self.stdout.write(f"  {words}")
 
@@ -126,7 +127,7 @@ def _of_run(run: ScheduleRun) -> str:
 
 
 def _of_row(row: BatchRow) -> str:
-    price = f"{plain(readings.amount(row))} {row.key.unit}" if row.quote is not None and row.key else "no price"
+    price = readings.price(row) or "no price"
     problems = " ".join(str(one["message"]) for one in row.problems)
     prompt = row.cells.get("prompt", "")[:60]
     return f"  {row.number:>3}  {row.cells.get('shot', ''):<8} {price:>10}  {problems or prompt}"
