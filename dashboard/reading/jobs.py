@@ -228,6 +228,10 @@ class JobPage:
         return files.facts(self.files.shown) if self.files.shown else ""
 
     @property
+    def text_title(self) -> str:
+        return strip.title(self.files.text) if self.files.text else ""
+
+    @property
     def text_address(self) -> str:
         return files.address(self.files.text, self.job) if self.files.text else ""
 

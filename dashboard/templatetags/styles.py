@@ -29,7 +29,7 @@ ON_ASKING = frozenset(  # components of a few pages, which name them: {% compone
             "needs-card",
             "pills",
         ),
-        *("player", "price-panel", "prompt", "selection-bar", "slots", "stages", "table"),
+        *("player", "price-panel", "prompt", "selection-bar", "slots", "stages", "table", "work"),
     )
 )
 
