@@ -121,7 +121,7 @@ class Soak:
 
     def kill_part(self) -> None:
         """A worker of `up`, which starts it again; none so young that `up` would think it cannot start."""
-        name = self.dice.choice(["worker", "media", "beat"])
+        name = self.dice.choice(["worker", "media", "beat", "listener"])
         number = self.house.processes().get(name, 0)
         with suppress(psutil.NoSuchProcess):  # killed before and not yet started again
             process = psutil.Process(number)

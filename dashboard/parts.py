@@ -48,13 +48,18 @@ def parts_of(plan: Plan) -> list[list[Part]]:
     beat = [*celery, "beat", *in_memory, "--loglevel", "WARNING"]
     web = ["uvicorn", "dashboard.asgi:application", "--host", plan.host, "--port", str(plan.port), "--no-server-header"]
     sandbox = ["sandbox", "--port", str(plan.sandbox_port), "--state-dir", str(plan.home / "sandbox")]
+    sandbox += ["--image-hosts", "any"]  # pictures of the Library are at an address of this machine
     work = ["-Q", "work", "-n", "work@%h", "--concurrency", str(plan.worker_threads)]
     media = ["-Q", "media", "-n", "media@%h", "--concurrency", str(plan.media_threads)]
     return [
         [Part("sandbox", [*python, *sandbox], 3)] if plan.sandbox_port else [],
         [Part("worker", [*worker, *work], 10, " ready."), Part("media", [*worker, *media], 10, " ready.")],
-        # the limit is for live streams, which never end by themselves
-        [Part("beat", beat, 5), Part("web", [*python, *web, "--timeout-graceful-shutdown", "3"], 6)],
+        [
+            Part("beat", beat, 5),
+            Part("listener", [sys.executable, "manage.py", "listen"], 5),
+            # the limit is for live streams, which never end by themselves
+            Part("web", [*python, *web, "--timeout-graceful-shutdown", "3"], 6),
+        ],
     ]
 
 

@@ -35,7 +35,7 @@ FRESH = 20  # seconds that a quote is shown again without asking, where nobody a
 USUAL_KEPT = 24 * 3600  # seconds that the price of a plain take stands on the card of its model
 PATIENCE = 4.0  # seconds that a page waits for all of them
 _VALKEY_PATIENCE = 0.5
-_AGAIN = {Fault.RATE, Fault.NETWORK, Fault.BUSY, Fault.UNREADABLE}
+_AGAIN = {Fault.LATER, Fault.RATE, Fault.NETWORK, Fault.BUSY, Fault.UNREADABLE}
 
 
 LATER = "told with the plan"  # the price of a take that has none before a gate tells it (`Quote.later`)
@@ -111,7 +111,7 @@ def _ask(provider: Provider, order: Order, name: str, key_id: uuid.UUID) -> Aske
     try:
         kept = json.dumps({"quote": quote.model_dump(mode="json"), "at": asked.at.isoformat()})
         _valkey().set(name, kept, ex=KEPT)
-        if quote.amount is not None and not order.inputs:
+        if quote.amount is not None and not order.inputs and not order.action:
             told = f"{quote.amount}|{_seconds(provider, order)}|{quote.unit}"
             _valkey().set(_card(key_id, order.model), told, ex=USUAL_KEPT)
     except redis.RedisError:

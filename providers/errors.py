@@ -12,6 +12,7 @@ class Fault(StrEnum):
     AUTH = "auth"  # 401, 403: the key is bad, for every job of this key
     QUOTA = "quota"  # the account may not make more for now, for every job of this key
     BUSY = "busy"  # the account's cap of active tasks is full: again when one of them ends
+    LATER = "later"  # this order may not go yet, others may: again after retry_after
     RATE = "rate"  # too many requests: again after retry_after
     NETWORK = "network"  # not reached, timed out, or a 5xx
     UNREADABLE = "unreadable"  # answered, but not with anything we can read
@@ -23,7 +24,7 @@ class ProviderError(Exception):
     message      a sentence for a person, with the vendor's own words; never a key
     code         the vendor's code, or ours: short, stable, lower case
     fault        the kind, see Fault
-    retry_after  seconds the vendor asked us to wait, if it did
+    retry_after  seconds the vendor asked us to wait, or its contract does
     maybe_sent   for a submit: the vendor may have accepted the work, so it must not be sent again blindly
     request_id   the vendor's id of the request, for its support
     status       the HTTP status, 0 when there was no answer

@@ -73,7 +73,8 @@ class Role(Stored):
     """One kind of input a model takes. Roles of different groups exclude each other; "" goes with every group.
 
     needs    a role that must be there too (last_frame needs first_frame)
-    by_name  an entry of the vendor's library may be typed, by its name or id: no list of them need be offered
+    by_name  an entry of the vendor's library may be typed, by its name or id: no list of them need be offered.
+             A document is typed as its web address
     new      an entry may be described instead, to be made with the take: `Input.name`, `text`, `human`
     of       it is a picture of a new entry of this role, which `Input.of` names
     words    what the words are called that go with each of them (`Input.text`); "" where none do. A new entry always
@@ -99,6 +100,11 @@ class Role(Stored):
     consent: str = ""
     inline: bool = False
     text_maximum: int = 0
+
+    @property
+    def by_address(self) -> bool:
+        """Does it take a web address, typed as a name is, and no file?"""
+        return self.by_name and self.kind == "document"
 
 
 class Model(Stored):

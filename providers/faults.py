@@ -38,6 +38,7 @@ def sentence(provider: str, fault: Fault, status: int, words: str) -> str:
         Fault.AUTH: f"{provider} does not accept the key",
         Fault.QUOTA: f"{provider} lets this account make nothing more for now",
         Fault.BUSY: f"{provider} is already making as many takes as this account may have at once",
+        Fault.LATER: f"{provider} does not take this yet",
         Fault.RATE: f"{provider} asks for fewer requests",
         Fault.NETWORK: f"{provider} had trouble of its own (HTTP {status})",
         Fault.UNREADABLE: f"{provider} answered with something that cannot be read (HTTP {status})",

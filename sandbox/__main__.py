@@ -18,13 +18,19 @@ def read_options(arguments: list[str] | None = None) -> Options:
     )
     parser.add_argument("--speed", type=float, default=1.0, help="divides all render times (default: %(default)s)")
     parser.add_argument("--media", choices=("full", "tiny"), default="full", help="tiny = small files in milliseconds")
+    parser.add_argument(
+        "--image-hosts",
+        choices=("public", "any"),
+        default="public",
+        help="any = vendors that fetch pictures take addresses of this machine too (default: %(default)s, as in life)",
+    )
     parser.add_argument("--state-dir", type=Path, help="keep accounts, tasks and files here across restarts")
     found = parser.parse_args(arguments)
     if not 0 < found.speed <= 100_000:
         parser.error("--speed must be more than 0 and at most 100000")
     if not 0 <= found.port <= 65_529:
         parser.error("--port must be 0 to 65529")
-    return Options(found.host, found.port, found.speed, found.media, found.state_dir)
+    return Options(found.host, found.port, found.speed, found.media, found.state_dir, found.image_hosts)
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from sandbox.accounts import Account, new_key
+from sandbox.accounts import Account
 from sandbox.books import TaskId
 from sandbox.control_page import control_page
 from sandbox.faults import Fault
@@ -94,10 +94,14 @@ class ControlApi:
         wish = OpenAccount.model_validate(await _object(request))
         if wish.vendor not in self.sandbox.vendors:
             raise _bad(f"no vendor {wish.vendor!r}")
-        key = wish.key or new_key(self.sandbox.vendors[wish.vendor].key_prefix)
+        key = wish.key or self._new_key(wish.vendor)
         self.sandbox.open_account(wish.vendor, key, wish.balance, wish.label, wish.active_cap, wish.discount_percent)
         account = self.world.accounts.find(wish.vendor, key)
         return reply(self._account(account) if account else {}, 201)
+
+    def _new_key(self, slug: str) -> str:
+        vendor = self.sandbox.vendors[slug]
+        return vendor.new_key(vendor.key_prefix)
 
     async def top_up(self, request: web.Request) -> web.Response:
         wish = TopUp.model_validate(await _object(request))

@@ -18,6 +18,7 @@ OPEN_HEADERS = (
     "X-Client-Version",
     "X-Client-Source",
     "X-Idempotency-Key",
+    "Idempotency-Key",
 )
 SECRET_HEADERS = ("X-API-Key", "Authorization")
 
@@ -77,7 +78,7 @@ class Journal:
             method=method,
             path=path,
             route=route,
-            query=re.sub(r"(verify=)[^&]+", r"\1…", query),
+            query=re.sub(r"((?:verify|device_code)=)[^&]+", r"\1…", query),
             headers=headers,
             key=shown(key) if key else "",
             key_digest=digest(key) if key else "",

@@ -37,6 +37,7 @@ class Options:
     speed: float
     media: str
     state_dir: Path | None
+    image_hosts: str = "public"
 
 
 class PortTakenError(Exception):
@@ -79,6 +80,7 @@ def applications(sandbox: Sandbox) -> dict[str, web.Application]:
     for slug, practice in sandbox.practices.items():
         outer = wire(sandbox.world, slug, practice.creates, practice.refusal)
         app = web.Application(middlewares=[outer, *practice.middlewares()], client_max_size=LARGEST_BODY)
+        app.on_response_prepare.append(practice.sign)
         app.add_routes(practice.routes())
         apps[slug] = app
     media = web.Application(
@@ -117,7 +119,8 @@ async def serve(options: Options) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     bound = bind_all(options)
     with folder_of(options) as folder:
-        settings = Settings.model_validate({"speed": options.speed, "media": options.media})
+        chosen = {"speed": options.speed, "media": options.media, "image_hosts": options.image_hosts}
+        settings = Settings.model_validate(chosen)
         media = MediaStore(folder / "media")
         media.port = bound[MEDIA].getsockname()[1]
         sandbox = Sandbox(World(settings=settings, media=media, pool=RenderPool()))

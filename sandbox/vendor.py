@@ -8,6 +8,7 @@ from typing import Protocol
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from sandbox.accounts import new_key
 from sandbox.books import TaskId
 from sandbox.world import World
 
@@ -25,6 +26,10 @@ class Practice(Protocol):
 
     def refusal(self, status: int, words: str) -> Mapping[str, object]:
         """The body of an error in this vendor's own shape (faults on order and broken requests answer with it)."""
+        ...
+
+    async def sign(self, request: web.Request, response: web.StreamResponse) -> None:
+        """Add the headers that every reply of this vendor has, whoever answers."""
         ...
 
     def rules(self) -> dict[str, object]: ...
@@ -66,7 +71,8 @@ class PracticeKey:
 class Vendor:
     """One line of the registry. `port_offset` is counted from the control port; `path` ends the base URL.
 
-    `words` do something when they stand in an order; the control page tells what.
+    `words` do something when they stand in an order; the control page tells what. `new_key` makes
+    a key from the prefix.
     """
 
     slug: str
@@ -78,3 +84,4 @@ class Vendor:
     keys: tuple[PracticeKey, ...]
     words: Mapping[str, str]
     open: Callable[[World], Practice]
+    new_key: Callable[[str], str] = new_key

@@ -88,7 +88,7 @@ async def _journal(world: World, vendor: str, request: web.Request, key: str) ->
         if 0 < len(raw) <= LARGEST_BODY_KEPT:
             try:
                 seen.body = json.loads(raw)
-            except ValueError:
+            except (ValueError, RecursionError):
                 seen.body = raw.decode("utf-8", "replace")
     return seen
 

@@ -61,8 +61,8 @@ class Control:
 
     def __init__(self, addresses: Mapping[str, str]) -> None:
         self.addresses = dict(addresses)
-        self.control, self.renoise, self.openstory, self.media = (
-            addresses[name] for name in ("control", "renoise", "openstory", "media")
+        self.control, self.renoise, self.openstory, self.sleeperhit, self.media = (
+            addresses[name] for name in ("control", "renoise", "openstory", "sleeperhit", "media")
         )
         self.http = httpx.Client(base_url=self.control, timeout=30, trust_env=False)
 
@@ -147,6 +147,11 @@ class Control:
         found: dict[str, Any] = self.settings(openstory=changes)["openstory"]
         return found
 
+    def sleeperhit_rules(self, **changes: object) -> dict[str, Any]:
+        """Sleeper Hit's own settings: `vendor.sleeperhit_rules(reading="reference")`."""
+        found: dict[str, Any] = self.settings(sleeperhit=changes)["sleeperhit"]
+        return found
+
     def tasks(self, key: str | None = None, *, vendor: str = "renoise") -> list[dict[str, Any]]:
         """All tasks of a vendor as the sandbox knows them, newest first (hidden ones too)."""
         found: list[dict[str, Any]] = self.ask("GET", "tasks", query={"key": key, "vendor": vendor})["tasks"]
@@ -200,10 +205,11 @@ class PracticeVendor(Control):
         state_dir: Path | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
+        image_hosts: str = "public",
     ) -> Self:
         """Start the process and wait for its one line; RuntimeError with its words if it ends instead."""
         command = [sys.executable, "-m", "sandbox", "--host", host, "--port", str(port)]
-        command += ["--speed", str(speed), "--media", media]
+        command += ["--speed", str(speed), "--media", media, "--image-hosts", image_hosts]
         if state_dir is not None:
             command += ["--state-dir", str(state_dir)]
         words = TemporaryFile("w+")  # noqa: SIM115  # stop() closes it

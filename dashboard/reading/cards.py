@@ -226,7 +226,9 @@ def _unseen(files: Iterable[Artifact]) -> Artifact | None:
     """What stands for a take without a picture: its page at the vendor, its sound, its text."""
     kinds = list(_TILES)
     here = [
-        one for one in files if one.kind in kinds and (one.state == Artifact.State.STORED or (one.kind == LINK and one.url))
+        one
+        for one in files
+        if one.kind in kinds and (one.state == Artifact.State.STORED or (one.kind == LINK and one.url))
     ]
     return min(
         here,

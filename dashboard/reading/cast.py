@@ -29,7 +29,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """A role and its rows. room: may one more be added; known, new: in which ways."""
+    """A role and its rows. room: may one more be added; known, new: in which ways; address: each is a web address."""
 
     slot: str
     label: str
@@ -41,6 +41,7 @@ class Section:
     human: bool
     consent: str
     error: str
+    address: bool
 
     @property
     def anchor(self) -> str:
@@ -84,6 +85,7 @@ def _section(
         human=role.human,
         consent=role.consent,
         error=errors.get(f"{INPUT}{own}", ""),
+        address=role.by_address,
     )
 
 

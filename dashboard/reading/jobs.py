@@ -12,8 +12,20 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from dashboard import formats
-from dashboard.reading import act_forms, amounts, cards, files, journal, notices, rewritten, strip, texts, timeline
-from dashboard.reading import titles, works
+from dashboard.reading import (
+    act_forms,
+    amounts,
+    cards,
+    files,
+    journal,
+    notices,
+    rewritten,
+    strip,
+    texts,
+    timeline,
+    titles,
+    works,
+)
 from dashboard.reading.act_forms import ActForm, Typed
 from dashboard.reading.desks import Made, has_desk
 from dashboard.reading.files import Files
@@ -21,7 +33,7 @@ from dashboard.reading.stages import Stage
 from dashboard.reading.status import Look, look
 from dashboard.reading.works import Work
 from jobs import clock
-from jobs.actions import acts
+from jobs.actions import acts, tags
 from jobs.actions.voices import book
 from jobs.engine.vendor import facts_of
 from jobs.media import names
@@ -140,6 +152,11 @@ class JobPage:
         return act_forms.forms(self.job, acts.offered(self.job, self.files.rows, PATIENCE), self._typed)
 
     @cached_property
+    def retags(self) -> bool:
+        """Can the tags of this take be changed?"""
+        return tags.changeable(self.job)
+
+    @cached_property
     def voices(self) -> list[tuple[str, str]]:
         """The voice book, where an action takes a voice."""
         return act_forms.named(book(self.job.key.provider)) if any(one.voice for one in self.acts) else []
@@ -164,7 +181,7 @@ class JobPage:
             return []
         rows = Artifact.objects.filter(piece__in=pieces, job__key=self.job.key_id).order_by("job_id", "order", "id")
         beside = ("ref", "job__shot", "job__project", "job__key")
-        return works.works(self.job, self.files.rows, list(rows.select_related(*beside)), self.now)
+        return works.works(self.files.rows, list(rows.select_related(*beside)), self.now)
 
     @property
     def desks(self) -> list[Work]:
@@ -185,9 +202,9 @@ class JobPage:
         return [Report(strip.title(row), row, text, files.address(row, row.job)) for row, text in drawn if text]
 
     @property
-    def stale(self) -> bool:
-        """Is what is shown of a piece that was changed since?"""
-        return self.files.shown is not None and self.files.shown.stale_at is not None
+    def reads(self) -> bool:
+        """Is what it made a piece at the vendor or a text, to be opened and read and not played in the player?"""
+        return not self.job.live and bool(self.works or self.files.text)
 
     @property
     def working(self) -> bool:

@@ -14,6 +14,7 @@ from dashboard import formats
 from dashboard.reading.status import LOOKS
 from jobs.models import Attempt, Event, Job, LedgerEntry, Material
 from jobs.states import Status
+from providers import order as orders
 from providers.facts import Model
 
 MOST_LINES = 200
@@ -54,7 +55,7 @@ class Try:
 
 @dataclass(frozen=True)
 class Input:
-    """One thing that went in."""
+    """One file that went in."""
 
     role: str
     name: str
@@ -63,9 +64,10 @@ class Input:
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked for: options as (label, value), and what went in."""
+    """What was asked for: options as (label, value), entries by name as (role, names), and the files that went in."""
 
     options: Sequence[tuple[str, str]]
+    named: Mapping[str, Sequence[str]]
     inputs: Sequence[Input]
     tags: Sequence[str]
 
@@ -135,7 +137,7 @@ def asked(job: Job, materials: Mapping[uuid.UUID, Material], models: Sequence[Mo
     order = job.as_order()
     model = next((one for one in models if one.id == job.model), None)
     labels = {option.name: option for option in model.options} if model else {}
-    roles = {role.name: role.label for role in model.roles} if model else {}
+    roles = {role.name: role for role in model.roles} if model else {}
     options = []
     for name, value in order.options.items():
         option = labels.get(name)
@@ -143,9 +145,21 @@ def asked(job: Job, materials: Mapping[uuid.UUID, Material], models: Sequence[Mo
         unit = f" {option.unit}" if option and option.unit else ""
         options.append((option.label if option else name.replace("_", " ").capitalize(), f"{words}{unit}"))
     places = list(job.materials) + [None] * len(order.inputs)
-    inputs = []
+    inputs: list[Input] = []
+    named: dict[str, list[str]] = {}
     for given, material_id in zip(order.inputs, places, strict=False):
+        role = roles.get(given.role)
+        label = role.label if role else given.role.replace("_", " ")
         found = materials.get(material_id) if material_id else None
-        name = (found.name if found else "") or given.name or (f"{given.kind} {given.remote_id}".strip())
-        inputs.append(Input(roles.get(given.role, given.role.replace("_", " ")), name, found))
-    return Asked(options, inputs, order.tags)
+        if material_id:
+            inputs.append(Input(label, (found.name if found else "") or given.name or given.kind, found))
+        else:
+            named.setdefault(label, []).append(_entry(given, by_name=role is not None and role.by_name))
+    return Asked(options, named, inputs, order.tags)
+
+
+def _entry(given: orders.Input, *, by_name: bool) -> str:
+    """An entry of the vendor's library, or something it keeps."""
+    if not given.remote_id:
+        return f"{given.name} (new)"
+    return given.name or (given.remote_id if by_name else f"{given.kind} {given.remote_id}")

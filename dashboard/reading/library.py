@@ -31,7 +31,8 @@ ON_A_PAGE = 48
 
 @dataclass(frozen=True)
 class MaterialCard:
-    """used: how many takes it went into; use: where it goes into a new one, "" when no model takes it."""
+    """used: how many takes it went into; use: where it goes into a new one, "" when no model takes it; page: where it
+    opens."""
 
     material: Material
     facts: str
@@ -39,6 +40,7 @@ class MaterialCard:
     used: int
     use: str
     file: str
+    page: str
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def voice_vendors() -> list[tuple[str, str]]:
 
 def materials(find: str, kind: str, number: str) -> "Leaf[Material]":
     """A page of the materials, newest first."""
-    found = Material.objects.filter(removed_at=None).select_related("project", "created_by")
+    found = Material.objects.filter(removed_at=None).select_related("project", "created_by").defer("opening")
     if find:
         found = found.filter(name__icontains=find)
     if kind:
@@ -125,6 +127,7 @@ def cards(found: Sequence[Material]) -> list[MaterialCard]:
             used.get(material.pk, 0),
             _use(slots.get(material.kind), f"m:{material.pk}"),
             reverse("material_file", args=[material.pk]),
+            reverse("document" if material.text_bytes else "material_file", args=[material.pk]),
         )
         for material in found
     ]
@@ -150,6 +153,8 @@ def slots_by_kind(key: Key | None = None) -> dict[str, tuple[Key, Model, str]]:
     for one in keys:
         for model in models_of(one):
             for role in model.roles:
+                if role.by_address:
+                    continue
                 found.setdefault(role.kind, (one, model, slot_of(role)))
             for option in model.options:
                 if option.library:

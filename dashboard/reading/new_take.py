@@ -14,7 +14,7 @@ from dashboard.reading.slots import slots
 from dashboard.reading.titles import provider_label, take_title
 from dashboard.take_form.check import Checked, check, material_ids
 from dashboard.take_form.given import Given, from_json
-from dashboard.take_form.inputs import NAMELESS
+from dashboard.take_form.inputs import LONG, NAMELESS
 from dashboard.take_form.offers import KINDS, Offer, offers
 from dashboard.take_form.settle import PURPOSES, Settled, settle
 from jobs import beats as timing
@@ -109,7 +109,7 @@ def _latest(projects: Sequence[Project]) -> Project:
 def sections(page: Page) -> dict[str, object]:
     """The context of the form's templates. Asks the database nothing."""
     given, settled, errors = page.given, page.settled, page.errors
-    own = {name for name in errors if name.startswith(("opt-", "in-", "beat-", NAMELESS))}
+    own = {name for name in errors if name.startswith(("opt-", "in-", "beat-", NAMELESS, LONG))}
     model = page.lead
     beats = rows(given, errors) if given.timed else []
     found = cards(settled)

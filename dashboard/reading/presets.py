@@ -8,7 +8,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from dashboard.reading.titles import models_of
-from dashboard.take_form.given import Given, from_json
+from dashboard.take_form.given import Given, from_json, named
 from dashboard.take_form.offers import settings_of
 from jobs.actions import presets
 from jobs.models import Key, Preset, Project
@@ -66,4 +66,4 @@ def _facts(given: Given, keys: Mapping[str, Key]) -> str:
     options = {name: value for name, value in given.options.items() if value}
     ordered = sorted(options, key=lambda name: list(labels).index(name) if name in labels else len(labels))
     words += [f"{labels.get(name, name)} {options[name]}" for name in ordered]
-    return ", ".join(words)
+    return ", ".join([*words, *(f"with {name}" for name in named(given))])

@@ -98,7 +98,7 @@ def _known(checked: Checked, asked: Sequence[quotes.Asked], person: User, projec
     told = [formats.sums(dict(sums))] if sums or not found.later else []
     found.figure = found.seen = " + ".join([*told, *([quotes.LATER.capitalize()] if found.later else [])])
     found.at = min(one.at for one in asked)
-    found.source = _source(checked.asks, asked)
+    found.source = _source(checked.asks, asked) if sums else ""
     notes = [one.quote.note for one in asked if one.quote and one.quote.note]
     found.note = " ".join(dict.fromkeys([*notes, *([f"{quotes.WHEN}."] if found.later else [])]))
     _balances(found, by_key)

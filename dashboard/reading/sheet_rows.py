@@ -81,7 +81,7 @@ class Line:
 
 def lines(batch: Batch, rows: Sequence[BatchRow], known: Mapping[uuid.UUID, State]) -> list[Line]:
     """These rows of the batch, with their keys and earlier takes at hand, as they are drawn. One query."""
-    materials = Material.objects.in_bulk({one for row in rows for one in row.materials if one})
+    materials = Material.objects.defer("opening").in_bulk({one for row in rows for one in row.materials if one})
     models: dict[uuid.UUID, dict[str, Model]] = {}
     return [_line(batch, row, known[row.pk].kind, materials, models) for row in rows]
 

@@ -9,17 +9,20 @@ from dashboard import formats
 from dashboard.take_form.cast import row_of
 from dashboard.take_form.given import INPUT, Given, Put
 from dashboard.take_form.offers import groups_of, role_in, slot_of
+from jobs.media.splitting import parts, too_long
 from jobs.models import Material
 from providers.facts import Model, Role
 
-_ACCEPT = {"image": "image/*", "video": "video/*", "audio": "audio/*"}
+DOCUMENTS = ".txt,.md,.markdown,.fountain,.pdf,.docx"
+_ACCEPT = {"image": "image/*", "video": "video/*", "audio": "audio/*", "document": DOCUMENTS}
 _PLURAL = {"image": "images", "video": "videos", "audio": "sounds", "character": "characters", "document": "documents"}
 _ICONS = {"image": "image", "video": "film", "audio": "audio", "character": "person", "style": "image"}
 
 
 @dataclass(frozen=True)
 class Tile:
-    """Something in a slot. picture, film: addresses of a preview; icon: what stands there without one."""
+    """Something in a slot. picture, film: addresses of a preview; icon: what stands there without one; opening: the
+    beginning of a document's text, or all of it when `whole`; split: the act that cuts it into `parts` that fit."""
 
     put: Put
     name: str
@@ -28,12 +31,16 @@ class Tile:
     film: str = ""
     icon: str = "image"
     error: str = ""
+    opening: str = ""
+    whole: bool = True
+    split: str = ""
+    parts: int = 0
 
 
 @dataclass(frozen=True)
 class Slot:
     """name: of its hidden fields; room: may something still go in; words, consent: the labels of what goes along with
-    each tile."""
+    each tile; longest: bytes of a text that fits."""
 
     slot: str
     label: str
@@ -44,6 +51,7 @@ class Slot:
     error: str = ""
     words: str = ""
     consent: str = ""
+    longest: int = 0
 
     @property
     def says(self) -> str:
@@ -130,12 +138,15 @@ def slot(
     end = f"up to {role.maximum}" if role.maximum > 1 else "optional"
     if puts:
         end = f"{len(puts)} of {role.maximum}" if role.maximum > 1 else str(len(puts))
-    tiles = tuple(tile(put, materials) for put in puts)
+    tiles = tuple(tile(put, materials, role.text_maximum) for put in puts)
     error = errors.get(f"{INPUT}{name}", "")
-    return Slot(name, role.label, role.kind, end, tiles, role.maximum, error, role.words, role.consent)
+    return Slot(
+        name, role.label, role.kind, end, tiles, role.maximum, error, role.words, role.consent, role.text_maximum
+    )
 
 
-def tile(put: Put, materials: Mapping[str, Material]) -> Tile:
+def tile(put: Put, materials: Mapping[str, Material], longest: int = 0) -> Tile:
+    """longest: bytes that its text may have; 0: as many as it likes."""
     if put.source != "m":
         icon = "person" if put.source == "c" else _ICONS.get(put.slot.rpartition(":")[2], "document")
         return Tile(put, put.name or put.id.partition("~")[2], "Kept by the vendor", icon=icon)
@@ -143,6 +154,8 @@ def tile(put: Put, materials: Mapping[str, Material]) -> Tile:
     if material is None:
         return Tile(put, "Removed material", error="It was removed from the library. Take it out")
     address = reverse("material_file", args=[material.pk])
+    size = material.text_bytes or 0
+    error = too_long(size, longest)
     return Tile(
         put,
         material.name,
@@ -150,13 +163,25 @@ def tile(put: Put, materials: Mapping[str, Material]) -> Tile:
         picture=address if material.kind == "image" else "",
         film=address if material.kind == "video" else "",
         icon=_ICONS.get(material.kind, "document"),
+        error=error,
+        opening=material.opening,
+        whole=size <= len(material.opening.encode()),
+        split=f"split {longest} {put.slot}|{put.value}" if error else "",
+        parts=parts(size, longest) if error else 0,
     )
 
 
 def facts_of(material: Material) -> str:
-    """1920 × 1080, 0:08, 4 MB: as far as each is known."""
+    """1920 × 1080, 0:08, 4 MB, or 12 pages, 3,400 words, 20 kB: as far as each is known."""
     size = f"{material.width} × {material.height}" if material.width and material.height else ""
-    return ", ".join(part for part in (size, formats.length(material.duration), formats.size(material.bytes)) if part)
+    pages = _several(material.pages, "page") if material.pages else ""
+    words = _several(material.words, "word") if material.words else ""
+    found = (size, formats.length(material.duration), pages, words, formats.size(material.bytes))
+    return ", ".join(part for part in found if part)
+
+
+def _several(number: int, word: str) -> str:
+    return f"{number:,} {word}{'s' if number != 1 else ''}"
 
 
 def _closed(given: Given, model: Model, group: str) -> Closed:

@@ -95,9 +95,11 @@ def _running(job: Job) -> str:
 
 def _partial(job: Job) -> str:
     """6 of 7 clips: what came of what was asked for, as the end of the job counted it."""
-    counted = re.match(r"\d+ of \d+", job.headline)
+    counted = re.match(r"(\d+ of \d+)( [a-z]+)?(?= are here)", job.headline)
     if counted is None:
         return ""
+    if counted[2]:
+        return counted[0]
     things = {missing.split()[0].lower() for missing in job.missing if missing.split()}
     noun = things.pop() if len(things) == 1 else "part"
     return f"{counted[0]} {noun.rstrip('s')}s" if noun.isalpha() else counted[0]

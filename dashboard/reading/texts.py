@@ -53,7 +53,7 @@ def drawn(text: str) -> Text:
 
 
 def markdown(text: str) -> SafeString:
-    return mark_safe(_markdown().render(text))  # noqa: S308  # made by the library with its HTML off, see below
+    return mark_safe(str(_markdown().render(text)))  # noqa: S308  # made by the library with its HTML off, see below
 
 
 @cache

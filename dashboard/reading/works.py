@@ -1,9 +1,10 @@
-"""A piece of the vendor's work over all takes that worked on it: its pages there, what was rendered of it, its versions.
+"""A piece of the vendor's work over all takes that worked on it: its pages there, its renders, its versions.
 
 A take that makes a piece and those that refine or render it later are takes of their own; whoever looks at one of them
 wants to know how the piece stands. Pure, from rows at hand.
 """
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,7 +89,7 @@ class Work:
         return self.versions[0].number if self.versions else 0
 
 
-def works(job: Job, own: Sequence[Artifact], rows: Sequence[Artifact], now: datetime) -> list[Work]:
+def works(own: Sequence[Artifact], rows: Sequence[Artifact], now: datetime) -> list[Work]:
     """The pieces of a take. own: its files; rows: all files of these pieces, with their jobs and shots, in the order of
     their takes."""
     shown: dict[str, Artifact] = {}
@@ -108,7 +109,7 @@ def _work(piece: str, artifact: Artifact, rows: Sequence[Artifact], now: datetim
         piece,
         artifact,
         tuple(_link(row, now) for row in _newest([row for row in rows if row.kind == LINK])),
-        tuple(_render(row) for kind in RENDERED if (row := best([one for one in rows if one.kind == kind]))),
+        tuple(_render(row) for row in _rendered(artifact.job_id, rows)),
         _versions(rows, now),
         tuple(reports.values()),
     )
@@ -124,6 +125,13 @@ def _is_report(row: Artifact) -> bool:
     """A text about the piece and none of its versions: what a reader made of it."""
     written = row.kind == "document" and row.state == _S.STORED and row.mime.startswith("text/")
     return written and row.role != "prompt" and (row.role != "main" or not _changes(row.job))
+
+
+def _rendered(job_id: uuid.UUID, rows: Sequence[Artifact]) -> list[Artifact]:
+    """The newest film and recording, and those of the page's own take where they are others."""
+    made = [row for row in rows if row.kind in RENDERED and row.state == _S.STORED]
+    newest = [row for kind in RENDERED if (row := best([one for one in made if one.kind == kind]))]
+    return newest + [row for row in made if row.job_id == job_id and row not in newest]
 
 
 def best(rows: Sequence[Artifact]) -> Artifact | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import providers
 from dashboard.take_form.given import Given, Put
-from dashboard.take_form.inputs import NAMELESS, inputs_of
+from dashboard.take_form.inputs import LONG, NAMELESS, inputs_of
 from dashboard.take_form.offers import Offer
 from dashboard.take_form.settle import Settled
 from jobs import beats as timing
@@ -116,7 +116,7 @@ def _ask(
         title=given.title,
     )
     found.asks.append(Ask(pick, wanted))
-    ours = any(name.startswith(("in-", NAMELESS)) for name in set(found.errors) - before)
+    ours = any(name.startswith(("in-", NAMELESS, LONG)) for name in set(found.errors) - before)
     beats = any(name.startswith("beat-") for name in found.errors)
     for problem in speechless(pick).problems(wanted.order()):
         name = _field(problem.field, model)

@@ -14,6 +14,7 @@ from providers.text import storable
 
 OPTION = "opt-"  # what the names of the fields of options begin with
 INPUT = "in-"  # and those of the slots: in-<role>:<kind>
+ENTRIES = ("character", "location", "style")  # kinds of what a vendor's library has by name
 OTHER = "other"  # the choice that a number field beside it fills in
 LONGEST = 60_000  # letters of one field; a prompt is shorter by far
 
@@ -215,8 +216,21 @@ def from_job(job: Job) -> Given:
 
 
 def settings_of(given: Given) -> Given:
-    """What a preset keeps: no words, materials or shot."""
-    return Given(models=given.models, kind=given.kind, timed=given.timed, options=dict(given.options))
+    """What a preset keeps: options, and entries of the vendor's library by name; no words, materials or shot."""
+    return Given(
+        models=given.models,
+        kind=given.kind,
+        timed=given.timed,
+        options=dict(given.options),
+        puts=tuple(put for put in given.puts if put.slot.partition(":")[2] in ENTRIES and put.source != "m"),
+        entries=tuple(entry for entry in given.entries if not entry.new),
+    )
+
+
+def named(given: Given) -> list[str]:
+    """The entries of `settings_of`, as a person calls them."""
+    kept = [put.name or put.id.partition("~")[2] for put in given.puts]
+    return [*kept, *(entry.name for entry in given.entries if entry.name)]
 
 
 def _written(value: object) -> str:

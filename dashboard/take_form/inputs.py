@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from dashboard.take_form.cast import Entry, row_of
 from dashboard.take_form.given import INPUT, Given, Put
 from dashboard.take_form.offers import Offer, role_in, slot_of
+from jobs.actions.references import is_address
 from jobs.engine.inputs import Said
+from jobs.media.splitting import too_long
 from jobs.models import Material
 from providers.facts import Model, Role
 from providers.order import Input
 
 NAMELESS = "nameless-"  # what the error of a row without a name is called: no reason to have no price
+LONG = "long-"  # and that of a text over its limit, which its tile tells
 
 
 @dataclass
@@ -53,7 +56,7 @@ def inputs_of(given: Given, lead: Model, pick: Offer, materials: Mapping[str, Ma
         used[slot_of(role)] += 1
         if used[slot_of(role)] == role.maximum + 1:
             found.errors.append((name, f"{several}{role.label} takes at most {role.maximum}. Remove some."))
-        _put(put, role, rows, pick, materials, found, several)
+        _put(put, role, leading, rows, pick, materials, found, several)
     return found
 
 
@@ -70,8 +73,12 @@ def _entry(entry: Entry, lead: Model, pick: Offer, found: Inputs, used: Counter[
     if used[entry.slot] == role.maximum + 1:
         found.errors.append((name, f"{several}{role.label} takes at most {role.maximum}. Remove some."))
     if not entry.name:
-        what = "a name" if entry.new else "its name or ID"
-        found.errors.append((f"{NAMELESS}{entry.row}", f"A {label} has no name. Write {what}, or remove the row."))
+        what = "a name" if entry.new else "its address" if role.by_address else "its name or ID"
+        lacks = "address" if role.by_address else "name"
+        found.errors.append((f"{NAMELESS}{entry.row}", f"A {label} has no {lacks}. Write {what}, or remove the row."))
+        return
+    if role.by_address and not is_address(entry.name):
+        found.errors.append((f"{NAMELESS}{entry.row}", "That is no web address. Write it with https://"))
         return
     found.kept.append(entry.asked(role))
 
@@ -79,6 +86,7 @@ def _entry(entry: Entry, lead: Model, pick: Offer, found: Inputs, used: Counter[
 def _put(
     put: Put,
     role: Role,
+    lead: Role,
     rows: Mapping[str, Entry],
     pick: Offer,
     materials: Mapping[str, Material],
@@ -107,6 +115,9 @@ def _put(
             words = f"{material.name} is a {material.kind}; {role.label.lower()} takes a {role.kind}."
             found.errors.append((name, words))
         else:
+            if words := too_long(material.text_bytes or 0, role.text_maximum):
+                told_by_tile = role.text_maximum == lead.text_maximum
+                found.errors.append((f"{LONG}{put.slot}" if told_by_tile else name, f"{several}{words}"))
             found.files.append((role.name, material))
             found.said.append(Said(said.text, said.of, said.consent))
     elif (key_id := put.id.partition("~")[0]) != str(pick.key.pk):

@@ -23,13 +23,14 @@ ON_ASKING = frozenset(  # components of a few pages, which name them: {% compone
             "chart",
             "clip-strip",
             "compared",
+            "dialog",
             "file",
             "in-flight-row",
             "model-picker",
             "needs-card",
             "pills",
         ),
-        *("player", "price-panel", "prompt", "selection-bar", "slots", "stages", "table", "work"),
+        *("player", "poster-line", "price-panel", "prompt", "selection-bar", "slots", "stages", "table", "work"),
     )
 )
 

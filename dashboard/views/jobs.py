@@ -18,7 +18,7 @@ from dashboard.reading.files import is_id
 from dashboard.reading.jobs import JobPage
 from dashboard.requests import Request
 from dashboard.views.desks import typed_in
-from jobs.actions import acts, control, picks, takes
+from jobs.actions import acts, control, picks, tags, takes
 from jobs.actions.operations import Refused
 from jobs.engine import fetch
 from jobs.models import Artifact, Job
@@ -33,6 +33,7 @@ FRAGMENTS = {
     "take-failure": "takes/failure.html",
     "take-sounds": "takes/sounds.html",
     "take-acts": "takes/acts.html",
+    "take-asked": "takes/asked.html",
     "take-script": "takes/rewritten.html",
     "take-reports": "takes/reports.html",
     "take-files": "takes/files.html",
@@ -151,6 +152,14 @@ def act(request: Request, job_id: uuid.UUID) -> HttpResponse:
     return _act(request, job, do, typed=typed)
 
 
+@require_POST
+def retag(request: Request, job_id: uuid.UUID) -> HttpResponse:
+    """Members. Other tags for a take that was sent, at the vendor too."""
+    person, job = access.member(request), _job(job_id)
+    wanted = tags.split(request.POST.get("tags", ""))
+    return _act(request, job, lambda: tags.change(job, wanted, person, token(request)), "Tags changed")
+
+
 def _job(job_id: uuid.UUID) -> Job:
     return get_object_or_404(Job.objects.select_related("key", "project", "shot"), pk=job_id)
 
@@ -200,7 +209,8 @@ def _refused(request: Request, job: Job, problem: str, typed: Typed | None) -> H
 
 
 def _whole(request: Request, page: JobPage, problem: str = "", status: int = 200) -> HttpResponse:
-    return render(request, "takes/take.html", _context(page, problem=problem), status=status)
+    template = "takes/piece.html" if page.reads else "takes/take.html"
+    return render(request, template, _context(page, problem=problem), status=status)
 
 
 def _fragments(request: Request, page: JobPage, names: list[str], *, oob: bool = False, problem: str = "") -> str:

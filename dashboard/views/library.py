@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard import access, uploads
 from dashboard.reading import library as reading
-from dashboard.reading.slots import tile
+from dashboard.reading.slots import DOCUMENTS, tile
 from dashboard.reading.vendor_library import item_of, kinds_kept
 from dashboard.requests import Request
 from dashboard.take_form.given import Put
@@ -44,6 +44,7 @@ def library(request: Request) -> HttpResponse:
         "cards": reading.cards(list(leaf)),
         "pills": reading.pills(request.GET),
         "tabs": tabs(request),
+        "documents": DOCUMENTS,
     }
     if request.htmx and request.htmx.target == "materials":
         return render(request, "library/materials.html", context)
@@ -55,7 +56,7 @@ def upload(request: Request) -> HttpResponse:
     """Members. One file for a slot (its script asks for a tile), or some for the library. Refusals in words, 422."""
     person = access.member(request)
     files = request.FILES.getlist("file")
-    slot = request.POST.get("slot", "")
+    slot, longest = request.POST.get("slot", ""), request.POST.get("longest", "")
     project = _project(request.POST.get("project", ""))
     taken, refused = [], []
     for file in files:
@@ -67,7 +68,8 @@ def upload(request: Request) -> HttpResponse:
         refused.append("No file came. Choose one first")
     status = 422 if refused else 200
     if slot:
-        tiles = [tile(Put(slot, "m", str(one.pk)), {str(one.pk): one}) for one in taken]
+        most = int(longest) if longest.isdecimal() and len(longest) < 12 else 0
+        tiles = [tile(Put(slot, "m", str(one.pk)), {str(one.pk): one}, most) for one in taken]
         words, _, consent = request.POST.get("says", "").partition("|")
         context = {"tiles": tiles, "refused": refused, "slot": slot, "words": words, "consent": consent}
         return render(request, "new_take/tiles.html", context, status=status)

@@ -25,6 +25,7 @@ from dashboard.take_form.given import Given, Put, from_job, from_json, read, set
 from dashboard.take_form.rewrite import asked_to_rewrite
 from dashboard.take_form.send import send, sent_before
 from dashboard.take_form.settle import CUT
+from dashboard.take_form.split import SPLIT, split
 from jobs.actions import drafts, keys
 from jobs.actions.operations import Refused
 from jobs.media.materials import Unusable
@@ -181,7 +182,10 @@ def _typed(request: Request, person: User) -> tuple[Given, dict[str, str]]:
             put = Put(slot, "m", str(material.pk))
             given = replace(given, puts=(*given.puts, put)) if put not in given.puts else given
     if word := request.POST.get("act", ""):
-        given = act(given, word, project)
+        try:
+            given = split(given, word, person) if word.startswith(SPLIT) else act(given, word, project)
+        except Refused as error:
+            refused["inputs"] = str(error)
     return given, refused
 
 

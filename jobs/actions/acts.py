@@ -15,6 +15,7 @@ from jobs import quotes
 from jobs.actions import options as values
 from jobs.actions import takes
 from jobs.actions.operations import Refused, done
+from jobs.engine.outputs import LINK
 from jobs.engine.vendor import provider_for
 from jobs.models import Artifact, Job
 from jobs.money import plain
@@ -189,13 +190,17 @@ def _of_take(job: Job, artifacts: Sequence[Artifact]) -> list[Offered]:
 
 
 def _pieces(artifacts: Sequence[Artifact]) -> list[Artifact]:
-    """One row for each piece of the vendor's work, in their order: its main one, where it has one."""
+    """One row for each piece of the vendor's work, in their order: its newest main file, where it has one."""
     found: dict[tuple[int, str], Artifact] = {}
     for row in artifacts:
         piece = (0, row.piece) if row.piece else (row.ref_id, "")
-        if piece not in found or (row.role == "main" and found[piece].role != "main"):
+        if piece not in found or _stands_for(row) > _stands_for(found[piece]):
             found[piece] = row
     return list(found.values())
+
+
+def _stands_for(row: Artifact) -> tuple[bool, int]:
+    return row.role == "main" and row.kind != LINK, row.revision
 
 
 def _read(job: Job, artifact: Artifact) -> tuple[Section, ...]:

@@ -29,23 +29,9 @@ def add(provider: str, label: str, secret: str, base_url: str = "", actor: User 
     A key that the vendor refuses is not stored. A vendor that cannot be reached does not keep it out: it is stored, and
     proved later.
     """
-    try:
-        found = providers.get(provider)
-    except KeyError:
-        known = ", ".join(sorted(providers.PROVIDERS))
-        raise Refused(f"There is no provider {provider!r}. Known: {known}. Nothing was stored.") from None
-    facts = found.facts
     secret = _clean(secret)
-    address = (base_url or facts.base_url).strip()
-    if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
-        raise Refused(f"{address!r} is not a web address. Nothing was stored. Give one like {facts.base_url}.")
-    label = " ".join(label.split())
-    if not 0 < len(label) <= LONGEST_LABEL or len(address) > LONGEST_ADDRESS:
-        raise Refused(
-            f"A label has 1 to {LONGEST_LABEL} letters and an address at most {LONGEST_ADDRESS}. Nothing was stored."
-        )
-    if Key.objects.filter(label=label).exists():
-        raise Refused(f"There is a key called {label!r} already. Nothing was stored. Choose another label.")
+    found, label, address = place(provider, label, base_url)
+    facts = found.facts
     asked = found(Access(address, secret))
     account, words = _prove(facts.label, asked)
     key = Key(provider=provider, label=label, base_url=address, unit=facts.unit, max_in_flight=facts.max_in_flight)
@@ -61,9 +47,34 @@ def add(provider: str, label: str, secret: str, base_url: str = "", actor: User 
             events.record("key", key=key, after="active", note=f"Added {label}", actor=actor)
             wake("jobs.tasks.read_account", key.pk)
     except IntegrityError:
-        raise Refused(f"There is a key called {label!r} already. Nothing was stored. Choose another label.") from None
+        raise _taken(label) from None
     key.refresh_from_db()
     return key, words
+
+
+def place(provider: str, label: str, base_url: str) -> tuple[type[Provider], str, str]:
+    """The adapter of a new key, its label and its address, as they would be stored. Raises Refused; asks nobody."""
+    try:
+        found = providers.get(provider)
+    except KeyError:
+        known = ", ".join(sorted(providers.PROVIDERS))
+        raise Refused(f"There is no provider {provider!r}. Known: {known}. Nothing was stored.") from None
+    facts = found.facts
+    address = (base_url or facts.base_url).strip()
+    if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
+        raise Refused(f"{address!r} is not a web address. Nothing was stored. Give one like {facts.base_url}.")
+    label = " ".join(label.split())
+    if not 0 < len(label) <= LONGEST_LABEL or len(address) > LONGEST_ADDRESS:
+        raise Refused(
+            f"A label has 1 to {LONGEST_LABEL} letters and an address at most {LONGEST_ADDRESS}. Nothing was stored."
+        )
+    if Key.objects.filter(label=label).exists():
+        raise _taken(label)
+    return found, label, address
+
+
+def _taken(label: str) -> Refused:
+    return Refused(f"There is a key called {label!r} already. Nothing was stored. Choose another label.")
 
 
 def _clean(secret: str) -> str:

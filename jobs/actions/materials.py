@@ -1,4 +1,4 @@
-"""Materials: removing one, and copying what a vendor keeps."""
+"""Materials: removing one, splitting a long document, and copying what a vendor keeps."""
 
 import tempfile
 import urllib.parse
@@ -13,27 +13,65 @@ from jobs.actions.operations import Refused
 from jobs.clock import Now
 from jobs.media import store
 from jobs.media.download import DownloadFailed, LinkExpired, Patience, TooLarge, download
-from jobs.media.materials import Unusable, take_in
+from jobs.media.materials import TEXTS, Unusable, keep_text, take_in
 from jobs.media.sniff import sniff
-from jobs.models import Job, Key, Material, MaterialCopy, Project
+from jobs.media.splitting import parts, split
+from jobs.models import Job, Key, Material, MaterialCopy, MaterialText, Project
 from providers.guard import MediaHosts, MediaRefused
 from providers.report import LibraryItem
 
 PATIENCE = 60.0  # seconds that a page waits for a copy
 PICTURE_PATIENCE = 8.0  # seconds that one picture of a picker may take
 PICTURE_BYTES = 8_000_000
+MOST_PARTS, LEAST_PART = 50, 1_000  # parts of one document, and bytes of each
 
 
 def remove(material: Material, actor: User | None = None) -> None:
-    """Take a material out of the library. Its file stays while a take uses it; the same file uploaded again brings the
-    material back."""
+    """Take a material out of the library. Its file and its text stay while a take uses it; the same file uploaded again
+    brings the material back."""
     with transaction.atomic():
         if not Material.objects.filter(pk=material.pk, removed_at=None).update(removed_at=Now()):
             return
         note = f"Removed {material.name} from the library"
         events.record("material", project=material.project, after="removed", note=note, actor=actor)
         if not Job.objects.filter(materials__contains=[material.pk]).exists():
+            MaterialText.objects.filter(material=material).delete()
+            Material.objects.filter(pk=material.pk).update(text_bytes=None, opening="")
             transaction.on_commit(lambda: store.remove(material.file))
+
+
+def cut_up(material: Material, most: int, actor: User | None = None) -> list[Material]:
+    """The text of a document as new materials of at most `most` bytes each, in order; the document stays. Cutting it
+    again gives the same ones. Raises Refused."""
+    text = MaterialText.objects.filter(material=material).values_list("text", flat=True).first()
+    if text is None:
+        raise Refused(f"The text of {material.name} is not here, so nothing was split. Upload the file again.")
+    count = parts(len(text.encode()), max(most, LEAST_PART))
+    if most < LEAST_PART or count > MOST_PARTS:
+        raise Refused(
+            f"{material.name} can be split into at most {MOST_PARTS} parts of at least {LEAST_PART:,} bytes, so "
+            "nothing was split. Choose larger parts."
+        )
+    if count == 1:
+        return [material]
+    made = []
+    pieces = split(text, most)
+    for number, piece in enumerate(pieces, 1):
+        with tempfile.NamedTemporaryFile(dir=_place()) as file:
+            file.write(piece.encode())
+            file.flush()
+            name = _part_name(material.name, number, len(pieces))
+            made.append(keep_text(piece, Path(file.name), name, material.project, actor))
+    note = f"Split {material.name} into {len(made)} parts"
+    events.record("material", project=material.project, note=note, actor=actor)
+    return made
+
+
+def _part_name(name: str, number: int, count: int) -> str:
+    """story (1 of 2).md, also of a PDF: what is in it is text now."""
+    path = PurePosixPath(name)
+    ending = path.suffix if path.suffix.lower() in TEXTS else ".md"
+    return f"{path.stem[:180]} ({number} of {count}){ending}"
 
 
 def bring_in(key: Key, item: LibraryItem, project: Project | None, actor: User | None = None) -> Material:

@@ -1,6 +1,7 @@
 """References as people and sheets name them (a file, a stored material, an id at the vendor), made ready for a take."""
 
 import re
+import urllib.parse
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ class Reference:
 
     path       a file on this machine; a relative one counts from the folder that `gather` is given
     material   the id of a stored material
-    remote     the id of a material that the vendor has already
+    remote     the id of a material that the vendor has already, or a web address that it reads itself
     character  the id of an entry of the vendor's own library of people
     taken      <take id>/<place>: what went into another take, counted from 0, with all that was said of it
     """
@@ -53,8 +54,11 @@ class Gathered:
 
 
 def named(source: str, role: str) -> Reference:
-    """`PATH`, `material:ID`, `character:ID`, `take:ID/PLACE` or the vendor's number of a material, in this role."""
+    """`PATH`, `material:ID`, `character:ID`, `take:ID/PLACE`, a web address or the vendor's number of a material, in
+    this role."""
     word, colon, rest = source.strip().partition(":")
+    if is_address(source.strip()) and role:
+        return Reference(role, remote=source.strip())
     if not role or not source.strip():
         raise Unclear(f"{source!r} has no role or no file. Write it like picture.png:ref_image.")
     if colon and word == "material":
@@ -66,6 +70,15 @@ def named(source: str, role: str) -> Reference:
     return (
         Reference(role, remote=source.strip()) if source.strip().isdecimal() else Reference(role, path=source.strip())
     )
+
+
+def is_address(text: str) -> bool:
+    """Is this a web address, as a vendor could read it?"""
+    try:
+        parts = urllib.parse.urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", text)
+    except ValueError:
+        return False
 
 
 def parse(text: str) -> list[Reference]:

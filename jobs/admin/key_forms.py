@@ -11,6 +11,7 @@ from unfold.widgets import (
 )
 
 import providers
+from jobs.actions import sign_in
 from jobs.actions.keys import LONGEST_ADDRESS, LONGEST_LABEL
 from jobs.models import Key
 
@@ -20,12 +21,13 @@ def _secret(label: str, words: str) -> forms.CharField:
     return forms.CharField(label=label, widget=quiet, help_text=words)
 
 
-class AddForm(forms.Form):
-    provider = forms.ChoiceField(widget=UnfoldAdminSelectWidget)
-    label = forms.CharField(
-        max_length=LONGEST_LABEL, widget=UnfoldAdminTextInputWidget, help_text="How the studio calls this account."
-    )
-    base_url = forms.URLField(
+def _label() -> forms.CharField:
+    words = "How the studio calls this account."
+    return forms.CharField(max_length=LONGEST_LABEL, widget=UnfoldAdminTextInputWidget, help_text=words)
+
+
+def _address() -> forms.URLField:
+    return forms.URLField(
         label="Address",
         required=False,
         max_length=LONGEST_ADDRESS,
@@ -33,12 +35,30 @@ class AddForm(forms.Form):
         widget=UnfoldAdminURLInputWidget,
         help_text="Empty: the provider's own.",
     )
+
+
+class AddForm(forms.Form):
+    provider = forms.ChoiceField(widget=UnfoldAdminSelectWidget)
+    label = _label()
+    base_url = _address()
     secret = _secret("Key", "Proved with one free read, stored sealed, and never shown again.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(slug, providers.get(slug).facts.label) for slug in sorted(providers.PROVIDERS)]
         self.fields["provider"] = forms.ChoiceField(choices=choices, widget=UnfoldAdminSelectWidget)
+
+
+class SignInForm(forms.Form):
+    """A new key that no one types: where to sign in, and what the studio calls it."""
+
+    provider = forms.ChoiceField(widget=UnfoldAdminSelectWidget)
+    label = _label()
+    base_url = _address()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["provider"] = forms.ChoiceField(choices=sign_in.offered(), widget=UnfoldAdminSelectWidget)
 
 
 class RotateForm(forms.Form):

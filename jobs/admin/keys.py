@@ -15,12 +15,12 @@ from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from unfold.admin import ModelAdmin
 
-from jobs.actions import keys
+from jobs.actions import keys, sign_in
 from jobs.actions.operations import Refused
 from jobs.admin.base import actor_of, say
 from jobs.admin.key_forms import AddForm, LimitsForm, RotateForm
+from jobs.admin.sign_in import SignInPages
 from jobs.models import Key
 
 STATES = {
@@ -33,7 +33,7 @@ _secret = method_decorator([never_cache, sensitive_post_parameters("secret"), se
 
 
 @admin.register(Key)
-class KeyAdmin(ModelAdmin):
+class KeyAdmin(SignInPages):
     form = LimitsForm
     list_display = ("label", "provider", "state", "prefix", "unit", "max_in_flight", "breaker_message")
     fields = (
@@ -143,5 +143,6 @@ class KeyAdmin(ModelAdmin):
 
     def _ask(self, request: HttpRequest, form: AddForm | RotateForm, title: str, act: str) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, "form": form, "act": act}
+        context["signs_in"] = [label for _, label in sign_in.offered()] if isinstance(form, AddForm) else []
         status = 422 if form.is_bound else 200
         return TemplateResponse(request, "admin/jobs/key/ask.html", context, status=status)

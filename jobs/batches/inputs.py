@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from jobs.actions.references import Reference, Unclear, called, cell_of, parse, role_kind
+from jobs.actions.references import Reference, Unclear, called, cell_of, is_address, parse, role_kind
 from jobs.batches.catalogue import Catalogue
 from jobs.batches.problems import Fix, Problem, error
 from jobs.batches.words import near, one_of
 from jobs.engine.inputs import NOTHING_SAID, Said
+from jobs.media.splitting import too_long
 from jobs.models import Material
 from providers.facts import Model, Role
 from providers.order import Input
@@ -45,6 +46,10 @@ def read_inputs(text: str, model: Model, catalogue: Catalogue, also: str = "") -
             if material is None:
                 found.problems.append(_missing(reference, references, catalogue))
                 continue
+            role = role_of(model, reference.role, material.kind)
+            if words := too_long(material.text_bytes or 0, role.text_maximum if role else 0):
+                words = f"{material.name}: {words} on its page in the library."
+                found.problems.append(error("materials", words))
             found.materials.append((reference.role, material))
             found.said.append(Said(given.text, given.of, given.consent) if given else NOTHING_SAID)
             kinds.append((reference, material.kind))
@@ -53,6 +58,9 @@ def read_inputs(text: str, model: Model, catalogue: Catalogue, also: str = "") -
             kinds.append((reference, "character"))
         else:
             kind = role_kind(model, reference.role)
+            if problem := _unfit_address(reference, references, model, kind, catalogue):
+                found.problems.append(problem)
+                continue
             remote = {"role": reference.role, "kind": kind, "remote_id": reference.remote}
             found.at_vendor.append(Input.model_validate(remote))
             kinds.append((reference, kind))
@@ -67,6 +75,19 @@ def role_of(model: Model, name: str, kind: str) -> Role | None:
     """The model's role by name or alias; of this kind where a name serves two."""
     fits = [role for role in model.roles if role.name == name] + [role for role in model.roles if name in role.aliases]
     return next((role for role in fits if role.kind == kind), fits[0] if fits else None)
+
+
+def _unfit_address(
+    reference: Reference, references: Sequence[Reference], model: Model, kind: str, catalogue: Catalogue
+) -> Problem | None:
+    """An address is for a role that takes one, and such a role of documents takes nothing else."""
+    role = role_of(model, reference.role, kind)
+    if is_address(reference.remote):
+        return None if role is not None and role.by_name else _missing(reference, references, catalogue)
+    if role is None or not role.by_address:
+        return None
+    words = f"{reference.remote} is no web address; {role.label.lower()} takes one. Write it with https://"
+    return error("materials", words)
 
 
 def _missing(reference: Reference, references: Sequence[Reference], catalogue: Catalogue) -> Problem:
@@ -89,14 +110,16 @@ def _wrong_roles(
     found = []
     for reference, kind in kinds:
         role = role_of(model, reference.role, kind)
-        if role is not None and role.kind == kind:
+        takes_it = role is not None and role.kind == kind
+        if takes_it and (reference.remote or not (role and role.by_address)):
             continue
-        fitting = list(dict.fromkeys(one.name for one in model.roles if one.kind == kind))
+        fitting = list(dict.fromkeys(one.name for one in model.roles if one.kind == kind and not one.by_address))
         fitting = near(reference.role, fitting, cutoff=0.3) or fitting
         if role is None:
             words = f"{model.label} has no role {reference.role} for {called(reference)}."
         else:
-            words = f"{called(reference)} is {_a(kind)}; {reference.role} takes {_a(role.kind)}."
+            takes = "a web address" if role.by_address else _a(role.kind)
+            words = f"{called(reference)} is {'a file' if takes_it else _a(kind)}; {reference.role} takes {takes}."
         fixes = [
             Fix(f"Use it as {name}", {"materials": cell_of(replace(one, role=name) if one == reference else one
                                                            for one in references)})

@@ -20,6 +20,7 @@ _BY_FAULT = {
     Fault.AUTH: "fix_key",
     Fault.QUOTA: "wait",
     Fault.BUSY: "wait",
+    Fault.LATER: "wait",
     Fault.RATE: "wait",
     Fault.NETWORK: "again",
     Fault.UNREADABLE: "ask_vendor",

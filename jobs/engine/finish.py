@@ -1,5 +1,6 @@
 """The end of a job: when nothing of it is wanted any more, what became of it, in one word and one sentence."""
 
+import re
 import uuid
 from collections import Counter
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ from jobs.states import Status
 LEASE = 30.0  # seconds for a look
 LOOK_AGAIN = 60.0  # seconds between two looks at a job whose files still come
 _S = Artifact.State
+_NUMBERED = re.compile(r"([A-Za-z]+) (\d{1,6})\b")  # Clip 3 · The storm
+_SEVERAL = re.compile(r"(\d{1,6}) ([A-Za-z]+?)s?:")  # 2 clips: failed
 _PLURAL = {"video": "videos", "image": "pictures", "audio": "sounds", "document": "documents", "link": "links"}
 _SINGULAR = {"video": "video", "image": "picture", "audio": "sound", "document": "document", "link": "link"}
 
@@ -51,10 +54,30 @@ def finish(job: Job) -> bool:
         return _fail(job, mains)
     if broken or job.missing:
         lost = [*(f"{words_of(row)}: {row.error}" for row in broken), *job.missing]
-        parts = [row for row in kept if row.role != "cover" or row.state == _S.BROKEN]  # a cover is no part
-        here, whole = len(parts) - len(broken), len(parts) + len(job.missing)
-        return move(job, Status.PARTIAL, note=f"{here} of {whole} are here. Missing: {'; '.join(lost)}")
+        return move(job, Status.PARTIAL, note=f"{counted(kept, job.missing)} are here. Missing: {'; '.join(lost)}")
     return move(job, Status.SUCCEEDED, note=_here(good))
+
+
+def counted(kept: Sequence[Artifact], missing: Sequence[str]) -> str:
+    """6 of 7 clips: the numbered parts that the take is made of, as a person counts them and not with the files beside
+    them. Where they have no numbers, all files but covers: 6 of 7. Pure.
+
+    missing  what will not come, in words: "Clip 2: refused", "2 clips: failed"
+    """
+    mains = [row for row in kept if row.role == "main"]
+    numbered = [(row, found) for row in mains if (found := _NUMBERED.match(words_of(row)))]
+    lost = [found for line in missing if (found := _NUMBERED.match(line))]
+    nouns = {found[1].lower() for found in ([found for _, found in numbered] if mains else lost)}
+    if len(nouns) != 1:
+        parts = [row for row in kept if row.role != "cover" or row.state == _S.BROKEN]  # a cover is no part
+        here = sum(row.state != _S.BROKEN for row in parts)
+        return f"{here} of {len(parts) + len(missing)}"
+    noun = nouns.pop()
+    there = {int(found[2]) for _, found in numbered} if len({row.ref_id for row in mains}) == 1 else set()
+    gone = sum(found[1].lower() == noun and int(found[2]) not in there for found in lost)  # an older one may be kept
+    gone += sum(int(found[1]) for line in missing if (found := _SEVERAL.match(line)) and found[2].lower() == noun)
+    here = sum(row.state != _S.BROKEN for row, _ in numbered)
+    return f"{here} of {len(numbered) + gone} {noun}s"
 
 
 def charged(job: Job) -> str:

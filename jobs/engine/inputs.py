@@ -4,9 +4,10 @@ import uuid
 from dataclasses import asdict, dataclass
 
 from jobs.media import lending, store
-from jobs.models import Job, Material, MaterialCopy
+from jobs.models import Job, Material, MaterialCopy, MaterialText
 from providers.base import Provider, Uploads
 from providers.errors import Fault, ProviderError
+from providers.facts import Role
 from providers.order import Input, Order
 
 
@@ -23,7 +24,7 @@ NOTHING_SAID = Said()
 
 
 def as_input(role: str, material: Material, said: Said = NOTHING_SAID) -> Input:
-    """A material as an order names it."""
+    """A material as an order names it. The size of a document is that of its text."""
     return Input.model_validate(
         asdict(said)
         | {
@@ -31,7 +32,7 @@ def as_input(role: str, material: Material, said: Said = NOTHING_SAID) -> Input:
             "kind": material.kind,
             "name": material.name,
             "mime": material.mime,
-            "size": material.bytes,
+            "size": material.bytes if material.text_bytes is None else material.text_bytes,
             "width": material.width or 0,
             "height": material.height or 0,
             "seconds": material.duration or 0,
@@ -41,14 +42,35 @@ def as_input(role: str, material: Material, said: Said = NOTHING_SAID) -> Input:
 
 def ready(job: Job, provider: Provider) -> Order:
     """The job's order with every material named by its id at the vendor, uploaded if need be, or by an address where
-    the vendor can fetch it. Raises ProviderError."""
+    the vendor can fetch it; a document that goes inline with its text. Raises ProviderError."""
     order = job.as_order()
     inputs = list(order.inputs)
     for place, material_id in enumerate(job.materials):
-        if material_id is not None:
-            remote_id = _at_vendor(job, provider, material_id)
-            inputs[place] = inputs[place].model_copy(update={"remote_id": remote_id})
+        if material_id is None:
+            continue
+        if _goes_inline(inputs[place], order.model, provider):
+            update = {"text": _text(material_id)}
+        else:
+            update = {"remote_id": _at_vendor(job, provider, material_id)}
+        inputs[place] = inputs[place].model_copy(update=update)
     return order.model_copy(update={"inputs": tuple(inputs)})
+
+
+def _goes_inline(given: Input, model: str, provider: Provider) -> bool:
+    def fits(role: Role) -> bool:
+        return role.kind == given.kind and given.role in (role.name, *role.aliases)
+
+    models = (one for one in provider.models() if model in (one.id, *one.aliases))
+    return given.kind == "document" and any(role.inline and fits(role) for one in models for role in one.roles)
+
+
+def _text(material_id: uuid.UUID) -> str:
+    text = MaterialText.objects.filter(material=material_id).values_list("text", flat=True).first()
+    if text is None:
+        name = Material.objects.get(pk=material_id).name
+        message = f"The text of {name} is not here. Upload the file again, and ask again."
+        raise ProviderError(message, code="no_text", fault=Fault.REFUSED)
+    return text
 
 
 def _at_vendor(job: Job, provider: Provider, material_id: uuid.UUID) -> str:

@@ -6,16 +6,19 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from jobs import events
-from jobs.media import store
+from jobs.media import documents, store
+from jobs.media.documents import OPENING, Text, Textless
 from jobs.media.probe import MediaFacts, Unplayable, probe
-from jobs.media.sniff import EXTENSIONS, named
-from jobs.models import Material, Project
+from jobs.media.sniff import EXTENSIONS, HEAD, named, sniff
+from jobs.models import Material, MaterialText, Project
 from providers.text import clean_text
 
 _MB = 1024 * 1024
 _KINDS = {"jpeg": "image", "tif": "image", "m4v": "video", "oga": "audio", "heic": "image", "avif": "image"}
+TEXTS = {".txt", ".md", ".markdown", ".fountain"}  # what the names of plain texts end with
 _KINDS |= {ending: mime[:5] for mime, ending in EXTENSIONS.items() if mime[:5] in ("image", "video", "audio")}
 
 
@@ -30,15 +33,33 @@ class Unusable(Exception):
 def take_in(path: Path, name: str, project: Project | None, actor: User | None) -> Material:
     """Keep an upload and return its row. The same bytes again give the row that is there; `path` is left as it is.
 
-    A file that two projects use belongs to the studio (project None) from then on. Raises Unusable.
+    A document is kept with its text, which may take `documents.SECONDS`. A file that two projects use belongs to the
+    studio (project None) from then on. Raises Unusable.
     """
     name = clean_text(PurePath(name.replace("\\", "/")).name, 200) or "untitled"
     facts = _look(path, name)
+    return _kept(path, name, facts, None, project, actor)
+
+
+def keep_text(text: str, path: Path, name: str, project: Project | None, actor: User | None) -> Material:
+    """Keep a text of ours as a document, whatever it looks like. path: the same text as a file in UTF-8."""
+    return _kept(path, name, MediaFacts("document", "text/plain"), Text(text), project, actor)
+
+
+def _kept(
+    path: Path, name: str, facts: MediaFacts, text: Text | None, project: Project | None, actor: User | None
+) -> Material:
     sha256 = _checksum(path)
     found = Material.objects.filter(sha256=sha256).first()
-    if found is None:
-        row = _row(path, name, sha256, facts, project, actor)
-        found, _ = Material.objects.get_or_create(sha256=sha256, defaults=row)
+    lacks_text = facts.kind == "document" and (found is None or found.text_bytes is None)
+    if lacks_text and text is None:
+        text = _text(path, name, facts)
+    row = _row(path, name, sha256, facts, project, actor) if found is None else {}
+    with transaction.atomic():
+        if found is None:
+            found, _ = Material.objects.get_or_create(sha256=sha256, defaults=row)
+        if lacks_text and text is not None:
+            _keep_text(found, text)
     return _brought_back(found, path, project)
 
 
@@ -55,8 +76,32 @@ def _look(path: Path, name: str) -> MediaFacts:
         if facts.kind == "document" and claimed:
             probe(path, claimed)  # says what it is instead
     except Unplayable as error:
-        raise Unusable(f"{name} cannot be used. {error} Nothing was kept; choose another file.") from error
+        words = _strange_letters(path, name) or str(error)
+        raise Unusable(f"{name} cannot be used. {words} Nothing was kept; choose another file.") from error
     return facts
+
+
+def _strange_letters(path: Path, name: str) -> str:
+    """What to say of a text whose bytes are none: its editor wrote it for another time."""
+    with path.open("rb") as file:
+        unknown = sniff(file.read(HEAD)).family == "unknown"
+    if not unknown or PurePath(name).suffix.lower() not in TEXTS:
+        return ""
+    return "Its letters are neither in UTF-8 nor in UTF-16. Save it as UTF-8."
+
+
+def _text(path: Path, name: str, facts: MediaFacts) -> Text:
+    try:
+        return documents.read(path, facts.mime)
+    except Textless as error:
+        raise Unusable(f"{name} cannot be used. {error} Nothing was kept; choose another file.") from error
+
+
+def _keep_text(material: Material, text: Text) -> None:
+    facts = {"text_bytes": text.size, "words": text.words, "pages": text.pages, "opening": text.text[:OPENING]}
+    Material.objects.filter(pk=material.pk).update(**facts)
+    MaterialText.objects.update_or_create(material=material, defaults={"text": text.text})
+    material.refresh_from_db()
 
 
 def _checksum(path: Path) -> str:

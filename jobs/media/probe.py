@@ -10,13 +10,21 @@ from PIL import Image
 
 from jobs.media import film
 from jobs.media.film import Unreadable
-from jobs.media.sniff import HEAD, Sniffed, sniff
+from jobs.media.sniff import DOCX, HEAD, Sniffed, sniff
 from providers.text import clean_text
 
 PICTURE_PIXELS = 89_478_485  # Pillow's own line, where it begins to call a picture a bomb
 _EXIF_ORIENTATION = 0x0112
 _FIRST, _LAST = 3, 2  # frames decoded at the start and near the end
 _DECODED = 100  # packets that are given to the decoder for them
+_READ = ("text/plain", "application/pdf", DOCX)  # documents whose text can be had
+_UNREAD = (
+    "application/x-ole-storage",
+    "application/rtf",
+    "application/vnd.oasis.opendocument",
+    "application/epub+zip",
+    "text/xml",
+)
 _NAMES = {"video": "a video", "image": "a picture", "audio": "a sound", "document": "a document"}
 
 
@@ -42,7 +50,7 @@ class MediaFacts:
 def probe(path: Path, expected: str = "") -> MediaFacts:
     """Facts of a file that opens. Raises Unplayable; OSError from the disk.
 
-    expected  the kind it should be. "": any, but web pages, data and archives are never taken for one; "document" takes
+    expected  the kind it should be. "": any, but of documents only texts, PDFs and Word documents; "document" takes
               every document. A mismatch is Unplayable.
     """
     size = path.stat().st_size
@@ -77,13 +85,15 @@ def _open(path: Path, sniffed: Sniffed, head: bytes, expected: str) -> MediaFact
 
 
 def _document(sniffed: Sniffed, head: bytes, expected: str) -> MediaFacts:
-    if expected == "document" or (not expected and sniffed.mime in ("text/plain", "application/pdf")):
+    if expected == "document" or (not expected and sniffed.mime in _READ):
         return MediaFacts("document", sniffed.mime)
     said = ""
     if sniffed.mime.startswith("text/") or sniffed.mime == "application/json":
         words = clean_text(head[:400].decode("utf-8", "ignore"), 120)
         said = f" It begins: {words}" if words else ""
-    what = _NAMES.get(expected, "a picture, a video or a sound")
+    if not expected and sniffed.mime in _UNREAD:
+        raise Unplayable(f"The file is {sniffed.words}, whose text cannot be read. Save it as DOCX, PDF or plain text.")
+    what = _NAMES.get(expected, "a picture, a video, a sound or a document")
     raise Unplayable(f"The file is {sniffed.words}, not {what}.{said}")
 
 

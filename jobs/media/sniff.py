@@ -16,8 +16,13 @@ _PICTURES = {
     b"MM\0*": ("TIFF", "image/tiff"),
 }
 _FOREIGN_PICTURES = (b"heic", b"heix", b"heim", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
+_ZIPPED = {
+    b"mimetypeapplication/vnd.oasis.opendocument": ("application/vnd.oasis.opendocument", "an OpenDocument file"),
+    b"mimetypeapplication/epub+zip": ("application/epub+zip", "an EPUB"),
+}  # the first entry of such an archive, stored as it is
 _ISO_BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot")
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXTENSIONS = {
     "image/jpeg": "jpg",
     "image/png": "png",
@@ -42,8 +47,10 @@ EXTENSIONS = {
     "text/plain": "txt",
     "text/markdown": "md",
     "text/html": "html",
+    "text/xml": "xml",
     "application/json": "json",
     "application/pdf": "pdf",
+    DOCX: "docx",
     "application/zip": "zip",
 }
 
@@ -66,7 +73,10 @@ class Sniffed:
 
 def sniff(head: bytes) -> Sniffed:
     """The first HEAD bytes of a file, judged."""
-    return _picture(head) or _film(head) or _document(head) or Sniffed("unknown", words="a file of an unknown type")
+    unknown = Sniffed("unknown", words="a file of an unknown type")
+    if _text(head) is not None:  # a story may begin with BM like a picture, or with "The wide" like a film
+        return _document(head) or unknown
+    return _picture(head) or _wide_text(head) or _film(head) or _document(head) or unknown
 
 
 def extension(mime: str) -> str:
@@ -136,13 +146,19 @@ def _document(head: bytes) -> Sniffed | None:
     if head.startswith(b"%PDF-"):
         return Sniffed("document", mime="application/pdf", words="a PDF")
     if head.startswith(b"PK\x03\x04"):
-        return Sniffed("document", mime="application/zip", words="a ZIP archive")
+        return _archive(head)
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return Sniffed("document", mime="application/x-ole-storage", words="an old Word or Office file")
+    if head.startswith(b"{\\rtf"):
+        return Sniffed("document", mime="application/rtf", words="an RTF document")
     text = _text(head)
     if text is None:
         return None
     start = text.lstrip("\ufeff \t\r\n")[:500].lower()
     if start.startswith(("<!doctype html", "<html", "<head", "<body")):
         return Sniffed("document", mime="text/html", words="a web page")
+    if start.startswith("<?xml"):
+        return Sniffed("document", mime="text/xml", words="an XML file")
     if start.startswith("<"):
         return Sniffed("document", mime="text/plain", words="an XML answer")
     if _is_json(text, whole=len(head) < HEAD):
@@ -150,10 +166,27 @@ def _document(head: bytes) -> Sniffed | None:
     return Sniffed("document", mime="text/plain", words="plain text")
 
 
-def _text(head: bytes) -> str | None:
-    """The head as UTF-8, the last character possibly cut; None when it is no text."""
+def _archive(head: bytes) -> Sniffed:
+    """By the names of its first entries."""
+    for start, (mime, words) in _ZIPPED.items():
+        if head[30:].startswith(start):
+            return Sniffed("document", mime=mime, words=words)
+    if b"word/" in head:
+        return Sniffed("document", mime=DOCX, words="a Word document")
+    return Sniffed("document", mime="application/zip", words="a ZIP archive")
+
+
+def _wide_text(head: bytes) -> Sniffed | None:
+    """UTF-16 says so by its first two bytes; in one of its orders an MP3 could begin like that too."""
+    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) and _text(head, "utf-16"):
+        return Sniffed("document", mime="text/plain", words="plain text")
+    return None
+
+
+def _text(head: bytes, encoding: str = "utf-8") -> str | None:
+    """The head as text, the last character possibly cut; None when it is none."""
     try:
-        text = codecs.getincrementaldecoder("utf-8")().decode(head)
+        text = codecs.getincrementaldecoder(encoding)().decode(head)
     except UnicodeDecodeError:
         return None
     bad = sum(1 for letter in text if letter < " " and letter not in "\t\n\r\f\x1b")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("jobs", "0008_schedules_are_claimed_at_once"),
+        ("jobs", "0009_documents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

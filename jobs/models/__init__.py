@@ -5,7 +5,7 @@ from jobs.models.draft import Draft
 from jobs.models.event import Event, Operation
 from jobs.models.job import Attempt, Job, Ref
 from jobs.models.key import Balance, Key
-from jobs.models.media import Artifact, Material, MaterialCopy
+from jobs.models.media import Artifact, Material, MaterialCopy, MaterialText
 from jobs.models.money import Budget, LedgerEntry
 from jobs.models.person import Clock, Invitation, Profile, StudioSettings
 from jobs.models.project import Project, Shot
@@ -28,6 +28,7 @@ __all__ = [
     "LedgerEntry",
     "Material",
     "MaterialCopy",
+    "MaterialText",
     "Operation",
     "Preset",
     "Profile",

@@ -99,7 +99,7 @@ class BatchRow(models.Model):
 class Preset(models.Model):
     """The settings of a take under a name, to start new takes and batches from. Of one project, or of the studio.
 
-    given  what the New take form holds, without words, materials or shot (see dashboard.take_form.given)
+    given  what the New take form holds, without words, files or shot (see dashboard.take_form.given)
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

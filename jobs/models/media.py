@@ -72,7 +72,11 @@ class Artifact(models.Model):
 
 
 class Material(models.Model):
-    """A reference that someone uploaded, kept once by its bytes."""
+    """A reference that someone uploaded, kept once by its bytes.
+
+    text_bytes, words, pages, opening  of a document: its text in UTF-8, and the beginning of it for pages; the whole
+                                       is its MaterialText
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     project = models.ForeignKey(Project, models.SET_NULL, null=True, related_name="materials")
@@ -85,12 +89,26 @@ class Material(models.Model):
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     duration = models.FloatField(null=True)
+    text_bytes = models.BigIntegerField(null=True)
+    words = models.PositiveIntegerField(null=True)
+    pages = models.PositiveIntegerField(null=True)
+    opening = models.TextField(blank=True, db_default="", default="")
     removed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
 
     def __str__(self) -> str:
         return self.name
+
+
+class MaterialText(models.Model):
+    """The text of a document, as it is sent. A row of its own: lists of materials do not carry it."""
+
+    material = models.OneToOneField(Material, models.CASCADE, primary_key=True, related_name="body")
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"Text of {self.material}"
 
 
 class MaterialCopy(models.Model):

@@ -8,13 +8,13 @@ from providers.reply import Reply
 from providers.text import clean_text
 
 ALREADY = re.compile(r"already generating", re.IGNORECASE)
+GUARD = 125.0  # seconds for which the same script is not taken again: two minutes (contract 1.13), and a little more
 ABOUT_WAIT = re.compile(
     r"\b(invalid|malformed|bad)\b.{0,20}\bwait\b|\bwait\b.{0,20}\b(value|parameter|duration|must)\b|[?&]wait\b",
     re.IGNORECASE,
 )
 ADVICE = {
     "attestation_required": "Say on what ground the pictures of that person may be used, or leave them out.",
-    "already_generating": "If this take was sent before, attach that sequence to it instead of sending it again.",
     "no_team": "The owner of this key has no team at OpenStory.",
     "insufficient_scope": "Use an API key (osk_...), or a token with the scopes sequences and generate.",
     "account_restricted": "Ask OpenStory about this account.",
@@ -27,7 +27,12 @@ def classify(reply: Reply) -> ProviderError | None:
     if reply.status == 402:
         return reply.error(Fault.CREDITS, code="credits", words=words, maybe_sent=False)
     if reply.status == 400 and ALREADY.search(words):
-        code = "already_generating"
+        # Free, and no word about this take: eras with this guard have a list, where a lost submit is found by its title
+        # before it is sent again.
+        error = reply.error(Fault.LATER, code="already_generating", words=words, maybe_sent=False)
+        error.retry_after = max(GUARD, error.retry_after or 0)
+        error.message = f"{error.message} It takes the same script once in two minutes."
+        return error
     if reply.status == 400 and ABOUT_WAIT.search(words):  # the sequence exists, and is billed (traps 6)
         return reply.error(Fault.REFUSED, code="bad_wait", words=words, maybe_sent=True)
     if code in ADVICE:

@@ -12,7 +12,7 @@ from sandbox.accounts import Account
 from sandbox.openstory.errors import missing, refused
 from sandbox.openstory.library import CHARACTERS, LOCATIONS, STYLES
 from sandbox.openstory.rate import RateLimit
-from sandbox.openstory.records import Entry, Sequence, Style
+from sandbox.openstory.records import Entry, Sequence, SignIn, Style
 from sandbox.openstory.rules import Rules
 from sandbox.openstory.ulids import new_ulid
 from sandbox.replies import RefusalError
@@ -32,6 +32,7 @@ class Records(BaseModel):
     styles: list[Style] = []
     characters: list[Entry] = []
     locations: list[Entry] = []
+    sign_ins: list[SignIn] = []
     series: str = Field(default_factory=lambda: secrets.token_hex(4))
 
 
@@ -46,6 +47,11 @@ class Desk:
     @property
     def rules(self) -> Rules:
         return self.records.rules
+
+    @property
+    def fetches_here(self) -> bool:
+        """May image URLs name this machine?"""
+        return (self.rules.image_hosts or self.world.settings.image_hosts) == "any"
 
     @property
     def now(self) -> float:

@@ -62,6 +62,7 @@ def root_links(rules: Rules) -> Links:
     if rules.has("A'"):
         found["list-sequences"] = links.get(f"{api}/sequences{{?limit,cursor}}", "Sequences", templated=True)
     if rules.has("B"):
+        found["device-authorize"] = links.post(f"{api}/device/code", "Sign in with a code")
         found["create-style"] = links.post(f"{api}/styles", "Create a style", links.STYLE_EXAMPLE)
         found["list-styles"] = links.get(f"{api}/styles", "Styles")
         found["style"] = links.get(f"{api}/styles/{{id}}", "One style", templated=True)
@@ -108,6 +109,9 @@ def _paths(rules: Rules) -> Schema:
             "get": _operation("List exports", "200", "SequenceExportsResult", [one, WAIT]),
             "post": _operation("Render one MP4", "202", "SequenceExportAccepted", [one]),
         }
+        code = {"name": "device_code", "in": "query", "required": True, "schema": {"type": "string"}}
+        paths[f"{api}/device/code"] = {"post": _open(_operation("Sign in with a code", "201", None))}
+        paths[f"{api}/device/token"] = {"get": _open(_operation("The key, once confirmed", "200", None, [code]))}
         paths[f"{api}/styles"] = {
             "get": _operation("List styles", "200", "StyleListResult"),
             "post": _operation("Create a style", "201", "StyleDocument", [], "CreateStyleRequest"),

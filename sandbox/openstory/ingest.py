@@ -5,6 +5,7 @@ does, unless the rule `image_hosts` is `any`; then files of this machine are fet
 """
 
 import ipaddress
+import socket
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -30,7 +31,7 @@ async def _fetch(desk: Desk, url: str) -> str | None:
     if parts.scheme not in ("http", "https") or not host:
         raise bad(f"Image URL not allowed: {url} (only http and https).")
     if is_private(host):
-        if desk.rules.image_hosts == "public":
+        if not desk.fetches_here:
             raise bad(f"Image URL not allowed: {url} (private address).")
         return await _download(desk, url, host)
     ending = PurePosixPath(parts.path).suffix.lower()
@@ -54,9 +55,21 @@ def is_private(host: str) -> bool:
     return address.version == 6 or not address.is_global
 
 
+def is_of_this_machine(host: str) -> bool:
+    """A loopback address, or one of this machine in its network: those that can be listened on."""
+    if host == "localhost":
+        return True
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.bind((str(ipaddress.IPv4Address(host)), 0))
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 async def _download(desk: Desk, url: str, host: str) -> str:
     """A file of this machine; nothing else is ever called."""
-    if host != "localhost" and not (host.replace(".", "").isdigit() and ipaddress.ip_address(host).is_loopback):
+    if not is_of_this_machine(host):
         raise bad(f"Image URL could not be fetched: {url} (the sandbox calls this machine only).")
     limits = aiohttp.ClientTimeout(total=SECONDS)
     try:

@@ -3,8 +3,7 @@
 Optional fields may be absent, never null. Field names are the vendor's.
 """
 
-from types import NoneType
-from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args
+from typing import Annotated, ClassVar, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -14,7 +13,6 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
-    GetCoreSchemaHandler,
     Tag,
     ValidationError,
     WithJsonSchema,
@@ -22,14 +20,10 @@ from pydantic import (
 
 from sandbox.openstory.eras import Era, since
 from sandbox.openstory.errors import invalid, issue, issues_of
+from sandbox.optional import Optionally, absent, whole
 
 TAGS = frozenset({"reference", "new"})
 Body = TypeVar("Body", bound="Strict")
-
-
-def _whole(value: object) -> object:
-    """JSON knows one kind of number: 30.0 is an integer."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _url(value: str) -> str:
@@ -43,25 +37,8 @@ def _url(value: str) -> str:
     return value
 
 
-def _bare(schema: dict[str, Any]) -> None:
-    """Without the `default: null` that stands for an absent field."""
-    schema.pop("default", None)
-
-
 def _reference_or_new(value: object) -> str:
     return "reference" if isinstance(value, str) else "new"
-
-
-class Optionally:
-    """Marks `X | None`: None stands for an absent field and is not a value that a client may send."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
-        return handler.generate_schema(next(part for part in get_args(source) if part is not NoneType))
-
-
-def absent() -> Any:
-    """An optional field; it is None when the client left it out."""
-    return Field(default=None, json_schema_extra=_bare)
 
 
 Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
@@ -71,8 +48,8 @@ Text = Annotated[Annotated[str, Field(min_length=1)] | None, Optionally()]
 About = Annotated[Annotated[str, Field(max_length=2000)] | None, Optionally()]
 Urls = Annotated[list[Url] | None, Optionally()]
 Keys = Annotated[Annotated[list[str], Field(min_length=1)] | None, Optionally()]
-Seconds = Annotated[Annotated[int, Field(ge=5, le=300), BeforeValidator(_whole)] | None, Optionally()]
-FewSeconds = Annotated[Annotated[int, Field(ge=5, le=180), BeforeValidator(_whole)] | None, Optionally()]
+Seconds = Annotated[Annotated[int, Field(ge=5, le=300), BeforeValidator(whole)] | None, Optionally()]
+FewSeconds = Annotated[Annotated[int, Field(ge=5, le=180), BeforeValidator(whole)] | None, Optionally()]
 Ratio = Annotated[Literal["16:9", "9:16", "1:1"] | None, Optionally()]
 Resolution = Literal["720p", "1080p", "4k"]
 Stop = Literal["script", "references", "images", "dialogue", "motion", "music"]

@@ -1,14 +1,16 @@
-"""From a sequence to orders for the renderer: poster, previews, stills, clips, music, and the whole film."""
+"""From a sequence to orders for the renderer: poster, previews, stills, clips, music, and the whole film; and a sample
+of each style."""
 
 from pathlib import Path
 from typing import Literal
 
 from sandbox.openstory.desk import Desk
-from sandbox.openstory.records import Export, Sequence, Shot
+from sandbox.openstory.records import Export, Sequence, Shot, Style
 from sandbox.rendering.order import RenderOrder
 
 SHORT_EDGE = {"720p": 720, "1080p": 1080, "4k": 2160}
 PREVIEW_EDGE = 360
+SAMPLE_EDGE = 270
 LONGEST_SONG = 180.0
 
 
@@ -58,6 +60,23 @@ class Artist:
             tiny=self.desk.world.settings.media == "tiny",
         )
         return await self._render(order, self._place(sequence, f"export-{export.id}"))
+
+    async def sample(self, style: Style) -> str:
+        """A small picture in the words of the style."""
+        place = self.desk.place("styles", style.id)
+        width, height = size_of(style.ratio or "16:9", SAMPLE_EDGE)
+        order = RenderOrder(
+            kind="image",
+            folder=self._file(place),
+            prompt=style.description or style.name,
+            model=style.image_model or "",
+            shot=style.name[:60],
+            width=width,
+            height=height,
+            variant=style.id,
+            tiny=self.desk.world.settings.media == "tiny",
+        )
+        return await self._render(order, place)
 
     async def _one(
         self, sequence: Sequence, name: str, kind: Literal["image", "video", "audio"], prompt: str, resolution: str,

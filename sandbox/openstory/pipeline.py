@@ -15,8 +15,8 @@ from sandbox.openstory.pictures import Artist
 from sandbox.openstory.pricing import NOTHING, used
 from sandbox.openstory.records import Sequence, Shot, Status
 from sandbox.openstory.rules import Phase
-from sandbox.openstory.runs import Runs
 from sandbox.openstory.screenplay import film_title
+from sandbox.runs import Runs
 
 log = logging.getLogger("sandbox")
 

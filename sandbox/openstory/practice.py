@@ -12,6 +12,7 @@ from sandbox.clock import iso
 from sandbox.openstory import records
 from sandbox.openstory.create_api import CreateApi
 from sandbox.openstory.desk import Desk, Endpoint, Records
+from sandbox.openstory.device_api import PATH, DeviceApi
 from sandbox.openstory.discovery import Discovery
 from sandbox.openstory.enhance_api import EnhanceApi
 from sandbox.openstory.eras import Era
@@ -39,6 +40,11 @@ class OpenStoryPractice:
         yield web.get(f"{API}/openapi.json", discovery.openapi)
         yield web.get("/llms.txt", discovery.llms)
         yield web.get("/r2/{path:.*}", self._stored)
+        device = DeviceApi(self.desk)
+        yield web.post(f"{API}/device/code", self._known(device.begin, "B"))
+        yield web.get(f"{API}/device/token", self._known(device.token, "B"))
+        yield web.get(PATH, self._known(device.page, "B"))
+        yield web.post(PATH, self._known(device.answer, "B"))
         for method, path, endpoint, era in self._endpoints():
             yield web.route(method, API + path, self._known(self.desk.signed_in(endpoint), era))
         yield web.route("*", "/{tail:.*}", self._unknown)
@@ -85,6 +91,9 @@ class OpenStoryPractice:
 
     def refusal(self, status: int, words: str) -> Mapping[str, object]:
         return envelope(CODES.get(status, "UNKNOWN_ERROR"), words)
+
+    async def sign(self, request: web.Request, response: web.StreamResponse) -> None:
+        """No header is on every reply."""
 
     def rules(self) -> dict[str, object]:
         return self.desk.rules.model_dump()

@@ -40,6 +40,16 @@ class Shot(BaseModel):
     clip_error: str | None = None
 
 
+class SignIn(BaseModel):
+    """A sign-in with a code; answer: "" while nobody has said yes or no."""
+
+    code: str
+    user_code: str
+    at: float
+    asked_at: float = -1e9
+    answer: Literal["", "yes", "no"] = ""
+
+
 class Export(BaseModel):
     id: str
     status: Literal["processing", "ready", "failed"] = "processing"

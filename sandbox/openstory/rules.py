@@ -27,8 +27,10 @@ class Rules(BaseModel):
     exports: Literal["render", "never"] = Field(
         default="render", description="never, as on self-hosted installs (1.10)"
     )
-    image_hosts: Literal["public", "any"] = Field(
-        default="public", description="private addresses in image URLs: 400, or fetched (loopback only) and shown"
+    image_hosts: Literal["public", "any"] | None = Field(
+        default=None,
+        description="private addresses in image URLs: 400, or fetched (of this machine only) and shown; null = as the "
+        "sandbox was started",
     )
     teamless: list[str] = Field(default=[], description="keys whose owner has no team: 403 NO_TEAM (1.4)")
     hold: Phase | None = Field(default=None, description="sequences stop in this phase until /_control/finish")

@@ -98,6 +98,9 @@ class RenoisePractice:
     def refusal(self, status: int, words: str) -> Mapping[str, object]:
         return plain_refusal(status, words)
 
+    async def sign(self, request: web.Request, response: web.StreamResponse) -> None:
+        """No header is on every reply."""
+
     def rules(self) -> dict[str, object]:
         return self.desk.rules.model_dump()
 

@@ -27,8 +27,7 @@ function send(slot, file) {
 
   const data = new FormData();
   data.append("file", file);
-  data.append("slot", slot.dataset.slot);
-  data.append("says", slot.dataset.says || "");
+  for (const name of ["slot", "says", "longest"]) data.append(name, slot.dataset[name] || "");
   data.append("project", form.elements.project?.value || "");
   const request = new XMLHttpRequest();
   request.open("POST", form.dataset.upload);
@@ -84,13 +83,13 @@ for (const name of ["dragover", "dragleave", "drop"]) {
   });
 }
 
-// A pasted picture goes into the slot in focus, else the first with room.
+// A pasted file goes into the slot in focus, else the first with room.
 document.addEventListener("paste", (event) => {
   const files = [...(event.clipboardData?.files || [])];
   if (!files.length) return;
-  const kind = files[0].type.split("/")[0];
-  const fits = [...document.querySelectorAll(`[data-slot][data-kind="${kind}"]`)];
-  const slot = slotOf(document.activeElement) || fits.find((one) => one.querySelector("[data-drop]:not([hidden])"));
+  const kind = /image|video|audio/.exec(files[0].type)?.[0] || "document";
+  const open = `[data-slot][data-kind="${kind}"]:has([data-drop]:not([hidden]))`;
+  const slot = slotOf(document.activeElement) || document.querySelector(open);
   if (!slot) return;
   event.preventDefault();
   take(slot, files);

@@ -24,6 +24,7 @@ from jobs.models import Budget, Job, Key, Material, Project, Schedule
 from jobs.states import LIVE, Reason, Status
 from tests.browser import story
 from tests.browser.house import ARTIST, OWNER, REVIEWER, ZONE
+from tests.browser.sequences import sequence
 from tests.browser.sheets import Sheets, newest_run
 from tests.browser.story import Shooting
 from tests.practice import Control
@@ -54,7 +55,7 @@ class Film:
         nightly = self._past()
         shown = {"done": self._today()}
         shown |= {"partial": self._partial(), "refused": self._refused()}
-        shown |= {"rescue": self._unanswered()}
+        shown |= {"rescue": self._unanswered(), "sequence": self._sequence()}
         self._waiting()
         shown |= {"schedule": str(nightly.pk), "schedule_run": newest_run(nightly)}
         self.sheets.presets()
@@ -138,6 +139,14 @@ class Film:
         clock.shift(timedelta(minutes=6))
         self.until(lambda: _is(job, Status.WAITING, Reason.UNCONFIRMED), "a person is asked")
         self.vendor.clear_faults()
+        return str(job.pk)
+
+    def _sequence(self) -> str:
+        """Six shots, one without its clip."""
+        secret = self.vendor.account("100", label="Story", vendor="openstory")
+        key, _ = keys.add("openstory", "Story", secret, self.vendor.openstory, self.people[OWNER])
+        job = takes.submit(sequence(key, self.projects[story.BAY]), self.people[ARTIST])
+        self.until(_nothing_live, "the sequence is over")
         return str(job.pk)
 
     def _waiting(self) -> None:

@@ -22,6 +22,7 @@ from jobs.models import Attempt, Job, Key, Project, Schedule, ScheduleRun  # noq
 from jobs.states import LIVE, Reason  # noqa: E402
 from tests.browser.dataset import Film  # noqa: E402
 from tests.browser.house import ARTIST, OWNER, REVIEWER  # noqa: E402
+from tests.browser.sequences import sequence as wanted_sequence  # noqa: E402
 from tests.office import serve  # noqa: E402
 
 MODEL = "renoise-2.0"
@@ -49,6 +50,13 @@ def cookie(name: str) -> dict[str, str]:
 def take(prompt: str = "Wide of the headland before sunrise", shot: str = "", **options: Any) -> dict[str, Any]:
     """One take of the first project; its id."""
     wanted = takes.Wanted(_key(), Project.objects.order_by("pk")[0], MODEL, prompt, options, shot=shot)
+    return {"id": str(takes.submit(wanted, User.objects.get(username=ARTIST)).pk)}
+
+
+def sequence() -> dict[str, Any]:
+    """A sequence of the first project; its id."""
+    key = Key.objects.filter(provider="openstory").order_by("pk")[0]
+    wanted = wanted_sequence(key, Project.objects.order_by("pk")[0])
     return {"id": str(takes.submit(wanted, User.objects.get(username=ARTIST)).pk)}
 
 
@@ -124,6 +132,7 @@ def _key() -> Key:
 ASKED: dict[str, Callable[..., Any]] = {
     "open": open_studio, "cookie": cookie, "take": take, "wait": wait, "look": look, "newest": newest, "live": live,
     "doubt": doubt, "later": later, "film": film, "tonight": tonight, "runs": runs,
+    "sequence": sequence,
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
@@ -47,6 +47,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Pictures of every page into docs/screens/.")
     parser.add_argument("--into", type=Path, default=SCREENS)
     parser.add_argument("--home", type=Path, help="keep the studio here and leave it; made when missing")
+    parser.add_argument("--only", nargs="+", metavar="PAGE", help="names in tests/browser/pages.py; else all")
     options = parser.parse_args()
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="takeboard-screens-") as folder, sync_playwright() as playwright:
@@ -61,13 +62,15 @@ def main() -> int:
             say(f"The studio is full after {time.monotonic() - begun:.0f} s.")
             own: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(letters(Path(folder)))}
             with playwright.chromium.launch(executable_path=path, args=chromium.arguments(), env=own) as browser:
-                count = take_pictures(browser, house, shown, options.into)
+                count = take_pictures(browser, house, shown, options.into, options.only)
     say(f"{count} pictures in {options.into} after {time.monotonic() - begun:.0f} s.")
     return 0
 
 
-def take_pictures(browser: Browser, house: House, shown: Mapping[str, str], into: Path) -> int:
-    """Every page in every look; how many pictures."""
+def take_pictures(
+    browser: Browser, house: House, shown: Mapping[str, str], into: Path, only: Collection[str] | None = None
+) -> int:
+    """Every page, or `only` these, in every look; how many pictures."""
     into.mkdir(parents=True, exist_ok=True)
     people = People(browser, house)
     count = 0
@@ -76,7 +79,7 @@ def take_pictures(browser: Browser, house: House, shown: Mapping[str, str], into
             with people.context(person, **options) as context:
                 tab = context.new_page()
                 tab.goto("/")  # tells the studio the zone of this browser
-                for page in PAGES:
+                for page in (one for one in PAGES if only is None or one.name in only):
                     if page.person == person and (address := page.address(shown)):
                         reply = tab.goto(address)
                         assert reply is not None

@@ -20,6 +20,7 @@ LINKS = (
 NOT_PAGES = {
     "media",
     "material_file",
+    "document_text",
     "poster",
     "ledger",
     "healthz",
@@ -29,7 +30,13 @@ NOT_PAGES = {
     "batch_example",
     "batch_zip",
 }
-KEYS = ("admin:index", "admin:jobs_key_changelist", "admin:jobs_key_add", "admin:jobs_budget_changelist")
+KEYS = (
+    "admin:index",
+    "admin:jobs_key_changelist",
+    "admin:jobs_key_add",
+    "admin:jobs_key_sign_in",
+    "admin:jobs_budget_changelist",
+)
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +45,14 @@ def shown(house: House) -> Mapping[str, str]:
     done, refused = house.ask("take", prompt="A lighthouse")["id"], house.ask("take", prompt="[reject] A face")["id"]
     project = house.ask("wait", id=done, status="succeeded")["project"]
     house.ask("wait", id=refused, status="failed")
+    sequence = house.ask("sequence")["id"]
+    house.ask("wait", id=sequence, status="partial")
     rescue = house.unanswered("A ferry leaves the harbour")
     house.vendor.rules(hold="running")
     running = house.ask("take", prompt="A fox in the forest")["id"]
     house.ask("wait", id=running, status="running")
-    return {"done": done, "refused": refused, "running": running, "rescue": rescue, "project": project}
+    return {"done": done, "refused": refused, "running": running, "rescue": rescue, "sequence": sequence,
+            "project": project}  # fmt: skip
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -109,7 +109,7 @@ def test_browser_describes_a_new_character_without_javascript(house: House, peop
         page.locator("label.model", has_text="Sequence").click()
         page.get_by_role("button", name="Show options").click()
         page.get_by_role("textbox", name="Script", exact=True).fill(SCRIPT)
-        page.get_by_role("button", name=re.compile(r"Describe a new one.*Character")).click()
+        page.get_by_role("button", name=re.compile(r"Describe one.*Character")).click()
         page.get_by_label("Name", exact=True).first.fill("Old Tom")
         page.get_by_label("Description").fill("Grey beard, oilskin")
         page.get_by_role("button", name="Enhance the script").click()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 
+from jobs import money
 from jobs.actions import control, takes
 from jobs.engine.inputs import Said
 from jobs.engine.vendor import provider_for
@@ -20,7 +21,7 @@ from tests.chaos.sequences import SCRIPT, SequenceStudio
 from tests.chaos.studio import real_time
 from tests.chaos.test_bad_days import follow
 from tests.jobs.media import samples
-from tests.practice import PracticeVendor
+from tests.practice import PracticeVendor, until
 
 POST: dict[str, Any] = {"vendor": "openstory", "method": "POST", "path": "/sequences$"}
 READ: dict[str, Any] = {"vendor": "openstory", "method": "GET", "path": "/sequences"}
@@ -123,6 +124,34 @@ def test_a_402_waits_and_goes_on_after_a_top_up_with_the_same_request(studio: Se
     asked = poor.vendor.requests("/sequences$", method="POST", key=poor.secret)
     assert len({str(one["body"]) for one in asked}) == 1
     poor.check_estimates(job)
+
+
+def test_the_same_script_again_waits_its_two_minutes_and_others_do_not(studio: SequenceStudio) -> None:
+    studio.vendor.openstory_rules(hold="script", requests_per_second=None)
+    first = studio.sequence()
+    studio.run()
+    until(lambda: studio.vendor.tasks(vendor="openstory")[0]["status"] == "processing")
+    second = studio.sequence()
+    studio.run()
+    other = studio.sequence("A kite climbs over the dunes. It tears loose.")
+    studio.run()
+    for job in (second, other):
+        job.refresh_from_db()
+    assert (second.status, other.status, second.failure) == (Status.QUEUED, Status.RUNNING, None)
+    assert second.headline.startswith(
+        "Not sent, nothing was charged. OpenStory does not take this yet: “Already generat"
+    )
+    assert second.headline.endswith("It takes the same script once in two minutes. It is sent again by itself.")
+    assert money.held(Job.objects.filter(pk=second.pk)) == second.quote
+    studio.later(110)
+    studio.run()
+    second.refresh_from_db()
+    assert (second.status, second.attempts.count()) == (Status.QUEUED, 1)
+    studio.vendor.openstory_rules(hold=None)
+    for job in (first, second, other):
+        assert studio.until_ended(job).status == Status.SUCCEEDED
+    assert len({attempt.token for attempt in second.attempts.all()}) == 1
+    studio.check_estimates(first, second, other)
 
 
 LOOKED = "No clear answer to the submit, looking whether it landed."

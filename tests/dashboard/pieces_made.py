@@ -1,4 +1,4 @@
-"""A piece of a vendor's work as takes leave it: pages at the vendor, a script, renders, and the takes that changed it."""
+"""A piece of a vendor's work as takes leave it: pages there, a script, renders, and the takes that changed it."""
 
 from datetime import timedelta
 from decimal import Decimal

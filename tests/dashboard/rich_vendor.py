@@ -36,6 +36,13 @@ SHORT = Model(
     options=(LENGTH.model_copy(update={"minimum": 3, "maximum": 10}), SHAPE.model_copy(update={"choices": ("16:9",)})),
     roles=(Role(name="reference", label="Reference", kind="image", maximum=1, aliases=("ref",)),),
 )  # fmt: skip
+READING = Model(
+    id="reading", label="Table reading", kind="audio", prompt_optional=True,
+    roles=(
+        Role(name="source", label="Source", kind="document", maximum=3, inline=True, text_maximum=2_000),
+        Role(name="page", label="Web page", kind="document", maximum=2, by_name=True),
+    ),
+)  # fmt: skip
 STILL = Model(id="still", label="Still", kind="image", options=(SIZE,))
 
 
@@ -43,9 +50,12 @@ STILL = Model(id="still", label="Still", kind="image", options=(SIZE,))
 class Desk:
     """What this vendor says: prices a second by model, and how often it was asked."""
 
-    prices: dict[str, Decimal] = field(default_factory=lambda: {"long": Decimal(3), "short": Decimal(1)})
+    prices: dict[str, Decimal] = field(
+        default_factory=lambda: {"long": Decimal(3), "short": Decimal(1), "reading": Decimal(4)}
+    )
     asked: list[Order] = field(default_factory=list)
     trouble: ProviderError | None = None
+    later: bool = False  # a gate tells the price
     shelf: list[LibraryItem] = field(default_factory=list)
     shelf_trouble: ProviderError | None = None
 
@@ -56,13 +66,13 @@ class RichVendor(FakeVendor):
     scripted: ClassVar[Desk] = Desk()
 
     def models(self) -> tuple[Model, ...]:
-        return (LONG, SHORT, STILL)
+        return (LONG, SHORT, STILL, READING)
 
     def problems(self, order: Order) -> tuple[Problem, ...]:
         found = list(super().problems(order))
-        if not order.prompt.strip() and not order.action:
-            found.append(Problem(field="prompt", message="The prompt is empty. Describe what is to be seen."))
         model = next((one for one in self.models() if one.id == order.model), LONG)
+        if not (order.prompt.strip() or order.action or model.prompt_optional):
+            found.append(Problem(field="prompt", message="The prompt is empty. Describe what is to be seen."))
         for option in model.options:
             value = order.options.get(option.name)
             if option.choices and value is not None and value not in option.choices:
@@ -79,6 +89,8 @@ class RichVendor(FakeVendor):
         self.scripted.asked.append(order)
         if self.scripted.trouble:
             raise self.scripted.trouble
+        if self.scripted.later:
+            return Quote(amount=None, unit="cr", later=True)
         each = self.scripted.prices.get(order.model)
         seconds = order.options.get("seconds", 5)
         amount = None if each is None else each * int(str(seconds))

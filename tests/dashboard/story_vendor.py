@@ -35,9 +35,12 @@ PAPER = LibraryItem(kind="style", remote_id="st_2", name="Paper cut", category="
 
 @dataclass
 class StoryDesk(Desk):
-    """says: the pieces of a rewritten prompt, or what goes wrong in between; acts: what may be done afterwards; resumes:
-    with what failed; prices: of actions, free ones left out; sections: the parts of a piece, and how often they were
-    read; unread: why they cannot be."""
+    """What it says, and what it was asked.
+
+    says      the pieces of a rewritten prompt, or what goes wrong in between
+    acts      what may be done afterwards; resumes: with what failed; prices: of actions, free ones left out
+    sections  the parts of a piece; unread: why they cannot be read; reads: how often they were
+    """
 
     says: list[Piece | ProviderError | Callable[[], None]] = field(default_factory=list)
     streamed: list[Order] = field(default_factory=list)

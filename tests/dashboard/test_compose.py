@@ -24,12 +24,12 @@ OURS = [name for name, service in SERVICES.items() if service["image"].startswit
 
 
 def test_every_process_of_up_has_a_service() -> None:
-    assert set(OURS) == {"prepare", "web", "worker", "media-worker", "beat"}
+    assert set(OURS) == {"prepare", "web", "worker", "media-worker", "beat", "listener"}
     assert set(SERVICES) - set(OURS) == {"postgres", "valkey", "proxy"}
     queues = {re.findall(r"-Q (\w+)", " ".join(SERVICES[name].get("command", []))).pop() for name in OURS[2:4]}
     assert queues == {"work", "media"}
     ran_by_up = {part.name for group in parts_of(Plan(Path("home"), sandbox_port=None)) for part in group}
-    assert ran_by_up == {"web", "worker", "media", "beat"}
+    assert ran_by_up == {"web", "worker", "media", "beat", "listener"}
 
 
 @pytest.mark.parametrize("name", OURS)

@@ -20,9 +20,21 @@ COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 ICONS = set(re.findall(r'<symbol id="([\w-]+)"', (ROOT / "static" / "icons.svg").read_text()))
 
 
-def sheets_of(template: Path) -> set[Path]:
-    """What the page of this template loads."""
+def text_of(template: Path, seen: set[Path] | None = None) -> str:
+    """A template with the text of every one it draws: named, handed on or extended."""
+    seen = {template} if seen is None else seen
     text = template.read_text()
+    for name in re.findall(r"{% (?:include|extends) [^%]*%}", text):
+        for inside in map(ROOT.joinpath("templates").joinpath, re.findall(r'"([\w/]+\.html)"', name)):
+            if inside not in seen and inside.exists():  # those of packages have sheets of their own
+                seen.add(inside)
+                text += text_of(inside, seen)
+    return text
+
+
+def sheets_of(template: Path) -> set[Path]:
+    """What the page of this template loads, at most."""
+    text = text_of(template)
     named = [name for call in re.findall(r"{% components ([^%]+)%}", text) for name in re.findall(r'"([\w-]+)"', call)]
     pages = re.findall(r"css/pages/([\w-]+)\.css", text)
     shared = [ROOT / "static" / name for name in styles.shared()]

@@ -11,7 +11,7 @@ from jobs.models import Artifact, Job, Voice
 from jobs.states import Status
 from providers.errors import Fault, ProviderError
 from tests.dashboard.job_pages import fragment, words
-from tests.dashboard.pieces_made import PIECE, PRICES, SECTIONS, read, worked_on
+from tests.dashboard.pieces_made import PIECE, PRICES, SECTIONS, read, recorded, worked_on
 from tests.dashboard.story_vendor import StoryDesk
 from tests.jobs.studio import Studio
 
@@ -43,8 +43,8 @@ def form_of(html: str, label: str, about: str = "") -> dict[str, str]:
     return dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form))
 
 
-def send(client: Client, fields: dict[str, str], *, htmx: bool = True, **more: str) -> Any:
-    return client.post(address("desk_act"), {**fields, **more}, headers={"HX-Request": "true"} if htmx else {})
+def send(client: Client, fields: dict[str, str], more: dict[str, str] | None = None, *, htmx: bool = True) -> Any:
+    return client.post(address("desk_act"), fields | (more or {}), headers={"HX-Request": "true"} if htmx else {})
 
 
 def test_the_page_of_a_take_has_a_place_for_its_desk_and_reads_nothing(
@@ -63,7 +63,7 @@ def test_each_part_stands_there_with_its_state_and_its_acts(producer: Client, pi
     assert "MAYA ready Ava" in said
     assert "Door draft: silent until ready" in said
     assert "Coverage Free Nothing here yet. Ask for coverage below." in said
-    assert desk(producer).count("Change the voice</span>") == 2
+    assert desk(producer).count("<strong>Change the voice</strong>") == 2
     assert said.startswith("Sound desk of The long quiet")
 
 
@@ -93,7 +93,8 @@ def test_an_action_stays_at_the_desk_and_shows_its_take_there(producer: Client, 
     fields = form_of(desk(producer), "Add a sound")
     answer = send(producer, fields)
     asked = Job.objects.exclude(pk=piece.pk).get()
-    assert (asked.as_order().action, asked.parent) == ("sfx_add", theater())
+    assert asked.parent is not None
+    assert (asked.as_order().action, asked.parent.piece) == ("sfx_add", PIECE)
     html = answer.content.decode()
     assert f'id="desk-now-effects-{theater().pk}"' in html
     assert f"{asked} Sfx add Queued" in words(answer)
@@ -112,7 +113,7 @@ def test_without_scripts_it_comes_back_to_the_desk(producer: Client, piece: Job)
 
 @pytest.mark.parametrize("htmx", [True, False])
 def test_a_refusal_stands_at_the_desk(producer: Client, piece: Job, htmx: bool) -> None:
-    answer = send(producer, form_of(desk(producer), "Add a sound"), htmx=htmx, seen="5")
+    answer = send(producer, form_of(desk(producer), "Add a sound"), {"seen": "5"}, htmx=htmx)
     assert answer.status_code == 422
     assert "Its price has changed" in words(answer)
 
@@ -145,7 +146,7 @@ def test_voices_of_a_cast_are_remembered_and_offered(producer: Client, piece: Jo
 @pytest.mark.parametrize("typed", ["v_cleo", "cleo"])
 def test_recasting_fills_in_the_rest_of_a_known_voice(producer: Client, piece: Job, typed: str) -> None:
     Voice.objects.create(provider="story", voice_id="v_cleo", name="Cleo", gender="female", maker="other")
-    send(producer, form_of(desk(producer), "Change the voice", "Ava"), **{"opt-voice_id": typed})
+    send(producer, form_of(desk(producer), "Change the voice", "Ava"), {"opt-voice_id": typed})
     options = Job.objects.exclude(pk=piece.pk).get().as_order().options
     assert options == {
         "character": "MAYA", "voice_id": "v_cleo", "voice_name": "Cleo", "gender": "female", "provider": "other"
@@ -155,20 +156,18 @@ def test_recasting_fills_in_the_rest_of_a_known_voice(producer: Client, piece: J
 def test_what_was_typed_beside_a_known_voice_is_kept(producer: Client, piece: Job) -> None:
     Voice.objects.create(provider="story", voice_id="v_cleo", name="Cleo", gender="female", maker="other")
     fields = form_of(desk(producer), "Change the voice", "Ava")
-    send(producer, fields, **{"opt-voice_id": "v_cleo", "opt-voice_name": "The aunt"})
+    send(producer, fields, {"opt-voice_id": "v_cleo", "opt-voice_name": "The aunt"})
     options = Job.objects.exclude(pk=piece.pk).get().as_order().options
     assert (options["voice_name"], options["provider"]) == ("The aunt", "other")
 
 
 def test_an_unknown_voice_is_sent_as_it_was_typed(producer: Client, piece: Job) -> None:
-    send(producer, form_of(desk(producer), "Change the voice", "Ava"), **{"opt-voice_id": "v_new"})
+    send(producer, form_of(desk(producer), "Change the voice", "Ava"), {"opt-voice_id": "v_new"})
     options = Job.objects.exclude(pk=piece.pk).get().as_order().options
     assert (options["voice_id"], options["voice_name"]) == ("v_new", "Ava")
 
 
 def test_a_take_that_only_renders_has_no_desk_of_its_own(producer: Client, piece: Job, studio: Studio) -> None:
-    from tests.dashboard.pieces_made import recorded
-
     job = recorded(studio, piece).job
     assert "Sound desk" not in words(fragment(producer, job, "take-works"))
     assert "revealed" not in producer.get(reverse("take", args=[job.pk])).content.decode()

@@ -79,7 +79,7 @@ def test_every_state_says_what_happened_and_what_can_be_done(
     text = page(producer, job)
     for sentence in said:
         assert sentence in text, text
-    assert verbs(producer, job) == can
+    assert verbs(producer, job) - {"tags"} == can  # these can be changed in any state, once it was sent
 
 
 @pytest.mark.parametrize("build", [row[0] for row in STATES], ids=[row[0].__name__ for row in STATES])

@@ -119,6 +119,18 @@ def test_nothing_is_sent_at_a_price_that_was_not_on_the_button(ready: Form, desk
     assert "Render the take 20 cr" in text_of(ready.html)
 
 
+def test_a_price_that_a_gate_tells_is_told_so_and_nothing_is_held(ready: Form, desk: Desk, studio: Studio) -> None:
+    desk.later = True
+    money.set_cap(Budget(project=studio.project, unit="cr", limit=Decimal(90)))
+    page = text_of(ready.priced().html)
+    assert "Render the take Told with the plan" in page
+    assert "Nothing is held or charged before somebody says yes to it." in page
+    assert "Project budget after 90 cr of 90 cr" in page
+    assert ready.send().status_code == 302
+    job = Job.objects.get()
+    assert (job.status, job.quote, job.quote_later, job.ledger.count()) == (Status.QUEUED, None, True, 0)
+
+
 def test_a_press_before_any_price_asks_for_another_press(ready: Form) -> None:
     assert ready.send().status_code == 422
     assert "This costs 15 cr" in text_of(ready.html)

@@ -99,6 +99,13 @@ def test_the_database_keeps_only_a_hash_and_the_link_is_shown_once(owner: Client
     assert Invitation.objects.count() == 1
 
 
+def test_the_list_says_who_has_made_how_much_and_who_never_came(owner: Client) -> None:
+    User.objects.create_user("reviewer")
+    page = owner.get("/settings/people/").text
+    assert '0<span class="fold-says"> takes</span>' in page
+    assert "Never signed in" in page
+
+
 def test_an_open_link_can_be_withdrawn(owner: Client) -> None:
     link = invited(owner)
     assert "Somebody new, member" in owner.get("/settings/people/").text

@@ -48,7 +48,9 @@ def test_the_pages_of_a_piece_open_in_a_tab_of_their_own(producer: Client, piece
     html = fragment(producer, piece, "take-works").content.decode()
     theater = Artifact.objects.get(name="theater")
     address = reverse("open_link", args=[piece.pk, theater.pk])
-    assert re.search(rf'<a class="button button-main" href="{address}" target="_blank" rel="noreferrer noopener">', html)
+    assert re.search(
+        rf'<a class="button button-main" href="{address}" target="_blank" rel="noreferrer noopener">', html
+    )
     assert "Theater for 29 days" in card(producer, piece)
     assert html.index("Theater") < html.index("Full screen") < html.index("Live audio")
 
@@ -171,16 +173,17 @@ def test_words_that_were_refused_stay_in_their_form(producer: Client, piece: Job
     html = answer.content.decode()
     assert "Its price has changed" in words(answer)
     assert ">Make it shorter</textarea>" in html
-    assert re.search(r'<details class="act" id="act-\w+" open>', html)
+    assert re.search(r'<details class="card act" id="act-\w+" open>', html)
 
 
 def test_a_failed_take_can_go_on(producer: Client, story: StoryDesk, studio: Studio) -> None:
     story.resumes = (RESUME,)
     job = made(studio, Status.FAILED, model="story", failure={"code": "x", "message": "It broke.", "advice": "wait"})
     job.refs.create(key=job.key, kind="job", remote_id="9", step="task", ended="failed")
-    assert 'Go on where it failed<span class="button-sum">free</span>' in fragment(
-        producer, job, "take-acts"
-    ).content.decode()
+    assert (
+        'Go on where it failed<span class="button-sum">free</span>'
+        in fragment(producer, job, "take-acts").content.decode()
+    )
     ask(producer, job, "Go on where it failed")
     after = Job.objects.exclude(pk=job.pk).get()
     assert (after.retry_of, after.as_order().action) == (job, "resume")

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from jobs.actions import takes
-from jobs.models import Draft, Job, Material
+from jobs.models import Draft, Job, Material, Preset
 from providers.order import Input
 from tests.dashboard.story_vendor import StoryDesk
 from tests.dashboard.taking import Form, model
@@ -87,6 +87,13 @@ def test_known_entries_go_by_name(form: Form) -> None:
         Input(role="character", kind="character", remote_id="Mara"),
         Input(role="place", kind="location", remote_id="loc_9"),
     )
+
+
+def test_the_page_of_the_take_names_who_is_in_it(form: Form, producer: Client) -> None:
+    described(form, "character:character", name="Old Tom", text="Grey beard")
+    described(form, "character:character", name="Night Baker")
+    page = producer.get(f"/takes/{sent(form).pk}/").text
+    assert re.search(r"<dt[^>]*>Character</dt><dd>Old Tom \(new\), Night Baker</dd>", page)
 
 
 def test_a_new_entry_is_described_with_its_pictures(form: Form) -> None:
@@ -176,6 +183,17 @@ def test_again_with_changes_shows_the_same(whole: Form, producer: Client) -> Non
     second = sent(Form(producer, again=str(first.pk)))
     assert second.pk != first.pk
     assert order_of(second) == order_of(first)
+
+
+def test_a_preset_keeps_what_goes_by_name(whole: Form, producer: Client) -> None:
+    first = sent(whole)
+    place = f"/takes/{first.pk}/preset/"
+    assert "with Mara." in producer.get(place).text
+    producer.post(place, {"name": "Keeper", "place": "project", "operation": "once"})
+    second = Form(producer, preset=str(Preset.objects.get().pk)).to("fields").fill(prompt=SCRIPT)
+    order = sent(second).as_order()
+    assert order.inputs == (Input(role="character", kind="character", remote_id="Mara"),)
+    assert order.options["style"] == "st_1"
 
 
 def test_a_draft_keeps_all_of_it(whole: Form, producer: Client) -> None:

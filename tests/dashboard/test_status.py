@@ -35,6 +35,12 @@ def job(status: Status, **more: object) -> Job:
             "partial",
             "6 of 7 clips",
         ),
+        (
+            job(Status.PARTIAL, headline="7 of 7 clips are here. Missing: Music: failed", missing=["Music: failed"]),
+            "you",
+            "partial",
+            "7 of 7 clips",
+        ),
         (job(Status.PARTIAL, headline="2 of 3 are here. Missing: x", missing=[]), "you", "partial", "2 of 3 parts"),
         (job(Status.SUCCEEDED), "good", "done", "Done"),
         (job(Status.FAILED), "bad", "failed", "Failed"),

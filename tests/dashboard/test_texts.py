@@ -16,7 +16,8 @@ from dashboard.reading.texts import drawn, markdown, screenplay
         ("[here](javascript:alert(1))", "<p>[here](javascript:alert(1))</p>\n"),
         (
             "[here](https://example.test/)",
-            '<p><a href="https://example.test/" rel="noreferrer noopener nofollow" target="_blank" class="link">here</a></p>\n',
+            '<p><a href="https://example.test/" rel="noreferrer noopener nofollow" target="_blank" class="link">'
+            "here</a></p>\n",
         ),
     ],
 )

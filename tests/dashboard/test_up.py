@@ -16,6 +16,8 @@ from pytest_django import Settings
 
 from dashboard.embedded.ports import free_port
 from dashboard.management.commands.up import address_of
+from dashboard.parts import Plan, parts_of
+from sandbox.__main__ import read_options
 from tests.dashboard.takeboard import START, STOP, Takeboard
 from tests.waiting import until
 
@@ -46,7 +48,7 @@ def test_everything_starts_and_ctrl_c_stops_it_all(home: Path) -> None:
         assert page(takeboard, "/static/admin/css/base.css") == 200
         assert takeboard.facts()["ready"] is True
         assert takeboard.facts()["web"] == f"http://127.0.0.1:{takeboard.port}"
-        assert names(takeboard) == {"postgres", "valkey", "worker", "media", "beat", "web"}
+        assert names(takeboard) == {"postgres", "valkey", "worker", "media", "beat", "listener", "web"}
         family = takeboard.family()
         password = (home / "secrets" / "postgres").read_text().strip()
         assert not any(password in " ".join(process.cmdline()) for process in family)
@@ -175,6 +177,13 @@ def test_what_cannot_work_is_said_before_anything_starts(
     with pytest.raises(CommandError, match=sentence):
         call_command("up", no_sandbox=True, **options)
     assert not (home / "servers").exists()
+
+
+def test_the_practice_vendors_of_a_run_take_pictures_of_this_machine_and_others_do_not(home: Path) -> None:
+    ((practice,), *_) = parts_of(Plan(home))
+    arguments = practice.argv[practice.argv.index("sandbox") + 1 :]
+    assert read_options(arguments).image_hosts == "any"
+    assert read_options([]).image_hosts == "public"
 
 
 def test_the_address_follows_host_and_port() -> None:

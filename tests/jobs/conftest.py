@@ -10,7 +10,7 @@ from django.db import connection
 import providers
 from jobs.actions import keys
 from jobs.models import Project
-from tests.jobs import fake_vendor
+from tests.jobs import fake_vendor, gated_vendor
 from tests.jobs.studio import Studio
 
 _numbers = itertools.count(1)
@@ -34,3 +34,11 @@ def studio(transactional_db: None, world: fake_vendor.World) -> Iterator[Studio]
     yield Studio(key, Project.objects.create(name="Mystery package"), User.objects.create_user("producer"), world)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE takeboard_clock SET shift = '0'")
+
+
+@pytest.fixture
+def bench(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> gated_vendor.Bench:
+    """The studio's vendor has gates, pieces and a desk."""
+    monkeypatch.setitem(providers.PROVIDERS, "fake", "tests.jobs.gated_vendor:GatedVendor")
+    monkeypatch.setattr(gated_vendor.GatedVendor, "bench", gated_vendor.Bench())
+    return gated_vendor.GatedVendor.bench

@@ -12,10 +12,11 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django.db import connection
+from pydantic import JsonValue
 
 from providers.base import Access, Provider
 from providers.errors import Fault, ProviderError
-from providers.facts import Facts, Model, Rate
+from providers.facts import Facts, Model, Rate, Role
 from providers.order import Line, Order, Problem, Quote, Request, Resend, Step
 from providers.report import (
     Account,
@@ -32,6 +33,10 @@ from providers.report import (
     State,
 )
 
+READING = Model(
+    id="reading", label="Reading", kind="audio", prompt_optional=True,
+    roles=(Role(name="source", label="Source", kind="document", maximum=3, inline=True, text_maximum=2_000),),
+)  # fmt: skip
 TAKE = Step(name="task", makes="task", paid=True, resend=Resend.LOOK)
 
 
@@ -89,6 +94,7 @@ class World:
     cannot_check: ProviderError | None = None
     cannot_decide: ProviderError | None = None
     lines: dict[str, int] = field(default_factory=dict)  # prices by step
+    later: bool = False  # a gate tells the price
     several: int = 1  # refs that one submit makes
     books: list[Entry] = field(default_factory=list)
     bodies: list[Request] = field(default_factory=list)  # every POST that arrived
@@ -101,6 +107,7 @@ class World:
     refuses: str = ""  # a problem with every order
     key_is_bad: bool = False
     polls: list[list[str]] = field(default_factory=list)
+    tags: dict[str, tuple[list[str], str]] = field(default_factory=dict)  # by remote id, with our token
     trips_over: set[str] = field(default_factory=set)  # remote ids whose replies the adapter cannot handle
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -147,7 +154,7 @@ class FakeVendor(Provider):
         self.world = WORLDS[access.base_url]
 
     def models(self) -> tuple[Model, ...]:
-        return (Model(id="film", label="Film", kind="video"),)
+        return (Model(id="film", label="Film", kind="video"), READING)
 
     def check(self) -> Account:
         self.world.talk("check")
@@ -165,14 +172,18 @@ class FakeVendor(Provider):
         if self.world.cannot_quote:
             raise self.world.cannot_quote
         lines = tuple(Line(label=name, amount=Decimal(amount)) for name, amount in self.world.lines.items())
-        return Quote(amount=self.world.price, unit="cr", lines=lines)
+        return Quote(
+            amount=None if self.world.later else self.world.price, unit="cr", lines=lines, later=self.world.later
+        )
 
     def steps(self, order: Order) -> tuple[Step, ...]:
         return self.world.steps
 
     def build(self, step: Step, order: Order, refs: Sequence[RemoteRef], token: str) -> Request:
         self.world.talk("build")
-        return Request(path=f"/{step.name}", body={"prompt": order.prompt, "token": token})
+        texts: list[JsonValue] = [one.text for one in order.inputs if one.role == "source"]
+        told = {"sources": texts} if texts else {}
+        return Request(path=f"/{step.name}", body={"prompt": order.prompt, "token": token, **told})
 
     def submit(self, step: Step, request: Request) -> tuple[RemoteRef, ...]:
         self.world.talk("submit")
@@ -234,4 +245,5 @@ class FakeVendor(Provider):
             yield RemoteWork(ref, "film", "a film", "running", (), datetime.now(UTC))
 
     def set_tags(self, ref: RemoteRef, tags: Iterable[str], token: str) -> None:
-        return None
+        self.world.talk("set_tags")
+        self.world.tags[ref.remote_id] = (list(tags), token)

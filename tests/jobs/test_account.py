@@ -56,6 +56,7 @@ def test_a_reading_that_fails_is_shown_and_tried_again(studio: Studio) -> None:
 
 @pytest.mark.parametrize("fault", [Fault.AUTH, Fault.QUOTA])
 def test_a_bad_key_stops_its_submits_and_a_free_read_starts_them(studio: Studio, fault: Fault) -> None:
+    """R9: the first such failure stops what is new; only a free read tries it, and its success closes it."""
     studio.world.answers = [error(fault)]
     studio.world.key_is_bad = True
     jobs = [studio.take() for _ in range(3)]
@@ -77,6 +78,7 @@ def test_a_bad_key_stops_its_submits_and_a_free_read_starts_them(studio: Studio,
 
 
 def test_probes_back_off(studio: Studio) -> None:
+    """R9: in the end one probe an hour."""
     studio.world.key_is_bad = True
     breaker.trip(studio.key, error(Fault.AUTH))
     asked: list[int] = []
@@ -86,6 +88,7 @@ def test_probes_back_off(studio: Studio) -> None:
 
 
 def test_a_402_waits_and_goes_on_after_a_top_up_with_the_same_body(studio: Studio) -> None:
+    """R7: the request is kept and goes again as it was, once a reading shows enough."""
     studio.world.balance = Decimal(3)
     studio.world.answers = [error(Fault.CREDITS, available=Decimal(3))]
     job = studio.take()
@@ -106,6 +109,7 @@ def test_a_402_waits_and_goes_on_after_a_top_up_with_the_same_body(studio: Studi
 
 
 def test_dearer_takes_wait_while_cheaper_ones_go(studio: Studio) -> None:
+    """R23: what the last known balance cannot pay is not sent."""
     studio.world.balance = Decimal(3)
     studio.world.answers = [error(Fault.CREDITS, available=Decimal(3))]
     first = studio.take()

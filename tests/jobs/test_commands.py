@@ -315,6 +315,15 @@ def test_a_dry_run_prints_rows_problems_and_totals_and_keeps_nothing(shell: Shel
     assert (Job.objects.count(), Batch.objects.count()) == (0, 0)
 
 
+def test_a_price_that_a_gate_tells_is_told_so(shell: Shell, studio: Studio, sheet: Path) -> None:
+    studio.world.later = True
+    ran = shell("batch", sheet, *TAKE[:4], "--dry-run")
+    assert "Row 1  S1  film  told with the plan" in ran.out
+    assert "Total: 3 prices told with the plan for 3 takes" in ran.out
+    told = shell("batch", sheet, *TAKE[:4], "--dry-run", "--json").document
+    assert [(row["quote"], row["quote_later"]) for row in told["rows"]][:2] == [(None, True), (None, False)]
+
+
 def test_the_same_sheet_again_makes_only_what_is_new(shell: Shell, worked: Studio, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("shot_id,prompt\nS1,a door\n")

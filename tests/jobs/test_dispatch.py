@@ -14,7 +14,7 @@ from jobs.models import Batch, Budget, Job, Key, Project
 from jobs.models.identity import new_id
 from jobs.moves import move
 from jobs.states import Status
-from tests.jobs.fake_vendor import TAKE
+from tests.jobs.fake_vendor import TAKE, done
 from tests.jobs.studio import Studio
 from tests.jobs.threads import together
 
@@ -198,6 +198,7 @@ def test_a_price_first_held_at_dispatch_is_checked_against_the_caps(studio: Stud
 
 
 def test_a_kind_of_step_has_its_own_limit(studio: Studio) -> None:
+    """R11: heavy starts at most so many at once."""
     studio.world.steps = (TAKE.model_copy(update={"max_in_flight": 2}),)
     fill(studio, 5)
     studio.world.steps = (TAKE.model_copy(update={"name": "plan"}),)
@@ -213,6 +214,39 @@ def test_starts_of_a_step_are_staggered(studio: Studio) -> None:
     assert len(started(studio)) == 0
     studio.later(2)
     assert len(started(studio)) == 1
+
+
+@pytest.mark.parametrize(("limits", "at_once"), [({"max_in_flight": 1}, 1), ({"stagger": 20}, 1), ({}, 3)])
+def test_heavy_starts_that_come_later_in_a_take_are_one_after_the_other(
+    studio: Studio, limits: dict[str, object], at_once: int
+) -> None:
+    """R11: the limit is that of the step, wherever in the take it stands; what is light goes on beside it."""
+    light = TAKE.model_copy(update={"name": "plan", "paid": False})
+    studio.world.steps = (light, TAKE.model_copy(update=limits))
+    for _ in range(3):
+        studio.take()
+    studio.run()
+    assert [body.path for body in studio.world.bodies] == ["/plan"] * 3
+    studio.world.reports = {str(number): done() for number in (1, 2, 3)}
+    studio.later(15)
+    studio.run()
+    assert [body.path for body in studio.world.bodies].count("/task") == at_once
+
+
+def test_a_stagger_counts_from_a_start_that_is_long_past_its_step(studio: Studio) -> None:
+    """R11: a step that was over in no time still keeps the next one waiting."""
+    studio.world.steps = (TAKE.model_copy(update={"stagger": 60}),)
+    first = studio.take()
+    studio.take()
+    studio.run()
+    studio.world.all_say(done(10))
+    studio.later(15)
+    studio.run()
+    first.refresh_from_db()
+    assert (first.status, len(studio.world.bodies)) == ("succeeded", 1)
+    studio.later(50)
+    studio.run()
+    assert len(studio.world.bodies) == 2
 
 
 def test_dispatch_and_cancels_do_not_lock_each_other_out(studio: Studio) -> None:

@@ -91,7 +91,7 @@ def test_one_of_two_clips_is_partial_and_names_the_other(studio: Studio, vendor:
     shows(vendor, "completed", "/r2/0.mp4", "The prompt was refused by kling_v3_pro")
     watched(studio, job)
     assert job.status == Status.PARTIAL
-    assert "Clip 2: The prompt was refused by kling_v3_pro" in job.headline
+    assert job.headline == "1 of 2 clips are here. Missing: Clip 2: The prompt was refused by kling_v3_pro"
 
 
 def test_a_vendor_without_books_leaves_an_estimate_that_is_called_one_and_nothing_open(

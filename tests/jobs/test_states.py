@@ -29,6 +29,7 @@ def test_every_state_is_in_the_table() -> None:
 
 @pytest.mark.parametrize("status", sorted(TERMINAL))
 def test_nothing_leaves_a_terminal_state(status: Status) -> None:
+    """R14: what is an end is named, and nothing comes after it."""
     assert not any(may_move(status, after) for after in Status)
 
 

@@ -33,6 +33,7 @@ def outcomes(job: Job) -> list[str]:
 
 
 def test_the_attempt_is_committed_as_prepared_and_sent_before_the_post(studio: Studio) -> None:
+    """R1: key and exact body are in the journal before anything is sent."""
     seen: list[tuple[Attempt, Job, float]] = []
 
     def look() -> None:
@@ -129,6 +130,7 @@ def test_a_refusal_is_final(studio: Studio) -> None:
 
 
 def test_the_vendors_pause_is_heeded(studio: Studio) -> None:
+    """R10: exactly as long as the vendor asked, and nothing is added."""
     studio.world.answers = [error(Fault.RATE, retry_after=120)]
     sent(studio)
     studio.later(110)
@@ -199,6 +201,7 @@ def test_a_worker_that_dies_in_the_post_never_makes_a_second_one(studio: Studio,
 
 
 def test_a_worker_that_dies_between_refs_and_move_lands(studio: Studio) -> None:
+    """R19: what is in flight at the vendor is taken up again from the database."""
     job = studio.take()
     studio.dispatch()
     claim(job.pk, Status.SUBMITTING, seconds=60)
@@ -253,6 +256,7 @@ def test_an_accepted_answer_that_comes_after_the_lease_is_not_lost(studio: Studi
 
 
 def test_with_an_idempotency_key_a_lost_reply_is_sent_again_verbatim(studio: Studio) -> None:
+    """R1: one operation keeps its key and its body for life."""
     studio.world.steps = (TAKE.model_copy(update={"resend": Resend.SAME_KEY}),)
     studio.world.answers = ["lose", "lose"]
     job = studio.take()

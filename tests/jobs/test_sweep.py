@@ -67,6 +67,7 @@ def test_each_ref_remembers_its_own_word_and_facts(studio: Studio) -> None:
 
 
 def test_an_unknown_word_is_shown_in_quotes_and_polled_on(studio: Studio) -> None:
+    """R14: a word that we do not know is no end."""
     [job] = start(studio)
     studio.world.reports["1"] = Report(State.ACTIVE, "marinating", known=False)
     studio.sweep()
@@ -106,6 +107,7 @@ def test_doubled_sweeps_settle_once(studio: Studio) -> None:
 
 
 def test_unreadable_is_not_failed(studio: Studio) -> None:
+    """R3: a third outcome of its own, counted, with the last error shown."""
     [job] = start(studio)
     studio.world.reports["1"] = error(Fault.UNREADABLE)
     pauses = []
@@ -170,6 +172,7 @@ def test_an_error_of_one_ref_does_not_hide_the_end_of_its_sibling(studio: Studio
 
 @pytest.mark.parametrize(("fault", "stopped"), [(Fault.NETWORK, False), (Fault.UNREADABLE, False), (Fault.AUTH, True)])
 def test_a_poll_that_fails_as_a_whole_ends_nothing(studio: Studio, fault: Fault, stopped: bool) -> None:
+    """R2: a poll that fails starts nothing anew; the same work is read again."""
     start(studio, 3)
     studio.world.cannot_poll = error(fault)
     studio.sweep()
@@ -179,6 +182,7 @@ def test_a_poll_that_fails_as_a_whole_ends_nothing(studio: Studio, fault: Fault,
 
 
 def test_overdue_is_said_once_and_watched_on(studio: Studio) -> None:
+    """R4: past its budget it is still billed, polled slowly, and can be cancelled. A timeout is no verdict."""
     [job] = start(studio)
     studio.later(900)
     for _ in range(3):
@@ -242,6 +246,7 @@ def test_a_long_sweep_renews_its_leases(studio: Studio, monkeypatch: pytest.Monk
 
 
 def test_a_dead_sweep_is_repeated_when_its_lease_is_over(studio: Studio) -> None:
+    """R19: a process that died fails nothing."""
     [job] = start(studio)
     dead = uuid.uuid4()
     Key.objects.update(sweep_lease=dead, sweep_until=After(120))

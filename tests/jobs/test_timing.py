@@ -27,6 +27,7 @@ FACTS = replace(FakeVendor.facts, poll_every=10, usual_budget=900)
 def test_polls_grow_with_age_and_never_go_under_the_advice(
     age: float, advised: float | None, overdue: bool, seconds: float
 ) -> None:
+    """R10: the rate is budgeted; older work is read less often."""
     assert poll_after(FACTS, age, advised, overdue) == seconds
 
 

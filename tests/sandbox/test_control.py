@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.sleeperhit import keys
 from tests.practice import CAPPED, POOR, SECOND, STUDIO, PracticeVendor
 from tests.sandbox.renoise.client import Client
 
@@ -19,8 +20,12 @@ def test_practice_keys_and_their_balances(vendor: PracticeVendor) -> None:
         "osk_sandbox_studio": ("openstory", Decimal(1000)),
         "osk_sandbox_second": ("openstory", Decimal(100)),
         "osk_sandbox_poor": ("openstory", Decimal("0.2")),
+        keys.STUDIO: ("sleeperhit", Decimal(3000)),
+        keys.SECOND: ("sleeperhit", Decimal(300)),
+        keys.FRESH: ("sleeperhit", Decimal(300)),
+        keys.POOR: ("sleeperhit", Decimal(4)),
     }
-    assert len({row["user_id"] for row in rows}) == 7
+    assert len({row["user_id"] for row in rows}) == 11
 
 
 def test_an_account_opens_with_any_balance_and_cap(vendor: PracticeVendor) -> None:
@@ -89,7 +94,7 @@ def test_the_bill_names_every_submit_and_every_movement(vendor: PracticeVendor, 
     ]
     assert bill.balance == 5010
     assert [(submit["task_id"], submit["tags"]) for submit in bill.submits] == [(number, ["take-1"])]
-    assert len(vendor.ask("GET", "bill")["bills"]) == 7
+    assert len(vendor.ask("GET", "bill")["bills"]) == 11
 
 
 def test_the_journal_counts_requests_and_keeps_no_secret(vendor: PracticeVendor, studio: Client) -> None:

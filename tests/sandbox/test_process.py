@@ -15,9 +15,9 @@ from tests.sandbox.renoise.client import Client, picture
 
 
 def test_the_first_line_names_every_port(vendor: PracticeVendor) -> None:
-    assert set(vendor.addresses) == {"control", "renoise", "openstory", "media"}
+    assert set(vendor.addresses) == {"control", "renoise", "openstory", "sleeperhit", "media"}
     assert vendor.renoise.endswith("/api/public/v1")
-    assert len({httpx.URL(address).port for address in vendor.addresses.values()}) == 4
+    assert len({httpx.URL(address).port for address in vendor.addresses.values()}) == 5
     assert vendor.ask("GET", "health")["addresses"] == vendor.addresses
 
 

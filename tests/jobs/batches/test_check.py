@@ -237,3 +237,53 @@ def test_beats_that_do_not_fill_the_take_can_be_fitted(sheets: Sheets) -> None:
     assert told(row, "warning") == ["Beats end at 8 s, the take is 15 s. Stretch the last."]
     (fitted,) = sheets.mended(row, "Fit the beats to 15 s")
     assert (fitted.cells["prompt"], fitted.problems) == ("[0-9s] a walk\n[9-15s] a stop", [])
+
+
+READING = {"model": "reading", "prompt": ""}
+
+
+@pytest.mark.parametrize("cell", ["story.md:source", "STORY.MD:source", "material:{id}:source"])
+def test_a_document_is_named_like_a_picture(sheets: Sheets, cell: str) -> None:
+    story = sheets.material("story.md", "document", mime="text/markdown", width=None, height=None, text_bytes=900)
+    (row,) = sheets.check({**READING, "materials": cell.format(id=story.pk)})
+    assert told(row) == []
+    assert row.order is not None
+    (given,) = row.order["inputs"]
+    assert (given["role"], given["kind"], given["size"], given["text"]) == ("source", "document", 900, "")
+    assert row.materials == [story.pk]
+
+
+def test_an_address_goes_in_where_one_may_be_typed(sheets: Sheets) -> None:
+    address = "https://story.test:8080/a?b=c"
+    (row,) = sheets.check({**READING, "materials": f"{address}:page"})
+    assert told(row) == []
+    assert row.order is not None
+    assert [(one["role"], one["kind"], one["remote_id"]) for one in row.order["inputs"]] == [
+        ("page", "document", address)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("door.png:source", "door.png is an image; source takes a document. Take it out."),
+        ("story.md:first", "Table reading has no role first for story.md. Write source."),
+        ("story.md:page", "story.md is a file; page takes a web address. Write source."),
+        ("41:page", "41 is no web address; web page takes one. Write it with https://"),
+        (
+            "https://a.test/b.md:source",
+            "There is no material https://a.test/b.md in Mystery package. Upload it, or write another.",
+        ),
+        (
+            "long.md:source",
+            "long.md: This text has 3.3 kB; at most 2 kB fits in one source. Split it into 2 parts on its page in the "
+            "library.",
+        ),
+    ],
+)
+def test_a_document_that_does_not_fit_says_why(sheets: Sheets, cell: str, words: str) -> None:
+    sheets.material("door.png")
+    sheets.material("story.md", "document", text_bytes=900)
+    sheets.material("long.md", "document", text_bytes=3_300)
+    (row,) = sheets.check({**READING, "materials": cell})
+    assert told(row) == [words]

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from jobs import money
 from jobs.batches import drafts
 from jobs.batches.check import check
+from jobs.batches.confirm import confirm
 from jobs.batches.totals import totals
-from jobs.models import Balance, Batch, Budget
+from jobs.models import Balance, Batch, Budget, Event, Job
 from providers.errors import Fault
 from tests.jobs.batches.sheets import Sheets
 from tests.jobs.fake_vendor import error
@@ -47,6 +48,23 @@ def test_what_is_held_for_takes_that_are_not_sent_is_not_counted_as_there(sheets
     found = totals(sheet(sheets), sheets.studio.person)
     assert found.notes == ["Main is short by 5 cr: the last takes wait until it is topped up."]
     assert found.ready
+
+
+def test_prices_that_a_gate_tells_are_in_no_sum_and_no_cap(sheets: Sheets) -> None:
+    sheets.studio.world.later = True
+    money.set_cap(Budget(key=sheets.studio.key, unit="cr", limit=Decimal(5)))
+    batch = sheet(sheets)
+    found = totals(batch, sheets.studio.person)
+    assert [(one.key.label, one.rows, one.later, one.amount) for one in found.keys] == [
+        ("Main", 1, 1, Decimal(0)),
+        ("Rich", 3, 0, Decimal(59)),
+    ]
+    assert (found.units, found.later, found.ready) == ({"cr": Decimal(59)}, 1, True)
+    told = "1 price is told with the plan. Nothing is held or charged before somebody says yes to it, and the caps are"
+    assert [note.startswith(told) for note in found.notes] == [True]
+    confirm(batch, sheets.studio.person, seen=found.units)
+    assert money.held(Job.objects.all()) == 59
+    assert Event.objects.get(after="confirmed").note.endswith("4 takes, 59 cr, 1 price told with the plan")
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_something_good_and_something_broken_is_partial(studio: Studio, media: M
         try_now(studio)
     job.refresh_from_db()
     assert job.status == Status.PARTIAL
-    assert job.headline.startswith("1 of 2 are here. Missing: Clip 2: The file is empty")
+    assert job.headline.startswith("1 of 2 clips are here. Missing: Clip 2: The file is empty")
 
 
 def test_a_broken_cover_does_not_fail_a_film_and_a_good_cover_does_not_save_one(

@@ -11,8 +11,8 @@ from django.db import connection
 from jobs.clock import Now
 from jobs.media import store
 from jobs.media.materials import Unusable, take_in
-from jobs.models import Material, Project
-from tests.jobs.media import samples
+from jobs.models import Material, MaterialText, Project
+from tests.jobs.media import papers, samples
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +46,11 @@ def test_a_photo_is_kept_with_its_facts(tmp_path: Path, project: Project) -> Non
         ("door.jpg", b"<html><body>Not found</body></html>", "a web page"),
         ("door.jpg", b"\xff\xd8\xff\xe0 cut off", "damaged"),
         ("door", b"\x00\x01\x02" * 50, "type nobody here can open"),
+        ("door.md", "Größe".encode("latin-1"), "neither in UTF-8 nor in UTF-16. Save it as UTF-8"),
+        ("door.md", b"caf\xe9 " * 9 + b"\n", "neither in UTF-8"),
+        ("door.txt", b" \n\n ", "There is no text in it"),
+        ("door.png", b"%PDF-1.7\n", "a PDF, not a picture"),
+        ("door.pdf", b"%PDF-1.7\n", "damaged"),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_a_sentence(
@@ -75,6 +80,33 @@ def test_a_text_is_a_document(tmp_path: Path, project: Project, name: str, mime:
     path.write_text("# Brief")
     material = take_in(path, name, project, None)
     assert (material.kind, material.mime) == ("document", mime)
+
+
+def test_a_document_is_kept_with_its_text_and_its_original(tmp_path: Path, project: Project) -> None:
+    path = papers.pdf(tmp_path / "upload", "A package waits.", "It rings.")
+    material = take_in(path, "package.pdf", project, None)
+    assert (material.kind, material.mime, material.pages, material.words) == ("document", "application/pdf", 2, 5)
+    assert (material.opening, material.text_bytes) == ("A package waits.\n\nIt rings.", 27)
+    assert material.body.text == material.opening
+    with store.open_stored(material.file) as file:
+        assert file.read() == path.read_bytes()
+
+
+def test_of_a_long_text_pages_get_the_beginning(tmp_path: Path, project: Project) -> None:
+    path = tmp_path / "upload"
+    path.write_text("word " * 2_000)
+    material = take_in(path, "story.fountain", project, None)
+    assert (len(material.opening), len(material.body.text), material.mime) == (4_000, 9_999, "text/plain")
+
+
+def test_a_document_of_an_older_release_gets_its_text_when_it_comes_again(tmp_path: Path, project: Project) -> None:
+    path = tmp_path / "upload"
+    path.write_text("# Brief")
+    before = take_in(path, "brief.md", project, None)
+    MaterialText.objects.all().delete()
+    Material.objects.update(text_bytes=None, words=None, opening="")
+    again = take_in(path, "brief.md", project, None)
+    assert (again.pk, again.text_bytes, again.body.text) == (before.pk, 7, "# Brief")
 
 
 def test_the_same_bytes_are_kept_once(tmp_path: Path, project: Project) -> None:

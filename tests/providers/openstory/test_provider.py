@@ -89,9 +89,9 @@ ISSUES = [{"code": "too_small", "path": ["targetSeconds"], "message": "Too small
         ),
         (
             failing(400, "VALIDATION_ERROR", "Already generating this script — open the existing sequence."),
-            Fault.REFUSED,
+            Fault.LATER,
             "already_generating",
-            "open the existing sequence",
+            "It takes the same script once in two minutes",
         ),
         (
             failing(400, "ATTESTATION_REQUIRED", "The image shows a real person"),
@@ -123,6 +123,12 @@ def test_a_refusal_was_not_sent_and_keeps_the_vendors_words(reply: Reply, fault:
     error = refusal(reply)
     assert (error.fault, error.code, error.maybe_sent) == (fault, code, False)
     assert words in error.message
+
+
+def test_the_same_script_may_go_again_after_two_minutes() -> None:
+    error = refusal(failing(400, "VALIDATION_ERROR", "Already generating this script."))
+    assert error.retry_after is not None
+    assert 120 < error.retry_after < 150
 
 
 def test_too_many_requests_says_when_to_come_back() -> None:

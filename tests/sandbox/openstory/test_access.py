@@ -72,7 +72,7 @@ def test_a_refused_order_costs_nothing(vendor: PracticeVendor, team: Client) -> 
     assert len(team.bill().submits) == 1
 
 
-@pytest.mark.parametrize("path", ["/sequences/x/cancel", "/credits", "/webhooks", "/sequences/x/shots", "/device/code"])
+@pytest.mark.parametrize("path", ["/sequences/x/cancel", "/credits", "/webhooks", "/sequences/x/shots"])
 def test_what_v1_does_not_have_is_a_404_in_json(team: Client, path: str) -> None:
     assert refusal(team.get(path))[:2] == (404, "NOT_FOUND")
     assert refusal(team.post(path))[:2] == (404, "NOT_FOUND")

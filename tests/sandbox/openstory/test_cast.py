@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.openstory.ingest import is_of_this_machine
 from tests.practice import PracticeVendor
 from tests.sandbox.openstory.client import OTHER, Client, issues, refusal
 
@@ -89,6 +90,23 @@ def test_images_of_this_machine_are_fetched_when_the_rule_says_so(vendor: Practi
     assert refusal(team.create(elements=[{"url": vendor.control + "/"}]))[:2] == (400, "VALIDATION_ERROR")
     assert refusal(team.create(elements=[{"url": "http://10.0.0.1/a.png"}]))[:2] == (400, "VALIDATION_ERROR")
     assert vendor.leaks() == []
+
+
+def test_a_sandbox_started_so_takes_pictures_of_this_machine_also_after_a_reset() -> None:
+    with PracticeVendor.start(image_hosts="any") as vendor, Client(vendor) as team:
+        vendor.reset()
+        style = next(style for style in team.read("/styles")["styles"] if style["previewUrl"])
+        assert team.create(elements=[{"url": style["previewUrl"]}]).status_code == 202
+        vendor.openstory_rules(image_hosts="public")
+        assert refusal(team.create(elements=[{"url": style["previewUrl"]}]))[:2] == (400, "VALIDATION_ERROR")
+
+
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [("localhost", True), ("127.0.0.2", True), ("192.0.2.7", False), ("::1", False), ("nas.local", False)],
+)
+def test_which_addresses_are_of_this_machine(host: str, own: bool) -> None:
+    assert is_of_this_machine(host) is own
 
 
 FACE = {"name": "New", "referenceImageUrls": ["https://example.org/face.png"]}

@@ -28,12 +28,25 @@ def test_every_team_has_the_templates(team: Client) -> None:
         assert team.post("/sequences", example).status_code == 202
 
 
+@pytest.mark.parametrize("relative", [False, True])
+def test_templates_have_a_picture_and_it_is_the_same_at_every_read(
+    vendor: PracticeVendor, team: Client, relative: bool
+) -> None:
+    vendor.openstory_rules(relative_urls=relative)
+    pictures = [style["previewUrl"] for style in team.read("/styles")["styles"]]
+    assert pictures == [style["previewUrl"] for style in team.read("/styles")["styles"]]
+    found = [team.http.get(url) for url in pictures]
+    assert {(one.status_code, one.headers["content-type"]) for one in found} == {(200, "image/png")}
+    assert len({one.content for one in found}) == 5
+
+
 def test_a_style_of_ones_own(vendor: PracticeVendor, team: Client) -> None:
     body = {"name": "Ink & Rain", "config": CONFIG, "category": "film", "tags": ["ink"], "defaultAspectRatio": "9:16"}
     reply = team.post("/styles", body)
     assert reply.status_code == 201
     style = reply.json()
     assert (style["name"], style["isTemplate"], style["config"]) == ("Ink & Rain", False, CONFIG)
+    assert style["previewUrl"] is None
     assert team.read("/styles")["styles"][0] == style
     for name in (style["id"], "ink & rain", "ink-rain"):
         state = team.state(team.made(title=name, style=name))

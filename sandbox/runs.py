@@ -1,4 +1,4 @@
-"""Work that goes on between requests: one coroutine a sequence or an export, and a way to let it end now."""
+"""Work that goes on between requests: one coroutine a name, and a way to let it end now."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
@@ -25,7 +25,7 @@ class Runs:
         """Begin, in place of what runs under this name."""
         self.stop(name)
         self._released[name] = asyncio.Event()
-        run = asyncio.create_task(work(), name=f"openstory {name}")
+        run = asyncio.create_task(work(), name=name)
         self._running[name] = run
         run.add_done_callback(partial(self._ended, name))
 
