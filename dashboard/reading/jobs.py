@@ -1,4 +1,4 @@
-"""One take, whole: what its page reads. Eleven queries at most, however much happened to it."""
+"""One take, whole: what its page reads. Fourteen queries at most, however much happened to it."""
 
 import uuid
 from collections import Counter
@@ -13,13 +13,32 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from dashboard import formats
-from dashboard.reading import amounts, cards, files, gates, health, journal, notices, rewritten, strip, timeline, titles
+from dashboard.reading import (
+    act_forms,
+    amounts,
+    cards,
+    files,
+    gates,
+    health,
+    journal,
+    notices,
+    rewritten,
+    strip,
+    texts,
+    timeline,
+    titles,
+    works,
+)
+from dashboard.reading.act_forms import ActForm, Typed
 from dashboard.reading.asks import link
+from dashboard.reading.desks import Made, has_desk
 from dashboard.reading.files import Files
 from dashboard.reading.stages import Stage
 from dashboard.reading.status import Look, look
+from dashboard.reading.works import Work
 from jobs import clock
 from jobs.actions import acts, tags
+from jobs.actions.voices import book
 from jobs.engine.vendor import facts_of
 from jobs.media import names
 from jobs.models import Artifact, Attempt, Event, Job, LedgerEntry, Material
@@ -46,18 +65,29 @@ class Used:
     others: int
 
 
-class JobPage:
-    """chosen: the file a reader asked for; on_page: the file that the page in their browser shows."""
+@dataclass(frozen=True)
+class Report:
+    """A text that can be unfolded. address: of its file."""
 
-    def __init__(self, job_id: uuid.UUID, chosen: str = "", on_page: str = "") -> None:
-        beside = ("key", "project", "shot", "batch", "created_by", "retry_of__shot", "parent")
+    title: str
+    artifact: Artifact
+    text: texts.Text
+    address: str
+
+
+class JobPage:
+    """chosen: the file a reader asked for; on_page: the file that the page in their browser shows; typed: what they
+    filled in for an action that was refused."""
+
+    def __init__(self, job_id: uuid.UUID, chosen: str = "", on_page: str = "", typed: Typed | None = None) -> None:
+        beside = ("key", "project", "shot", "batch", "created_by", "retry_of__shot", "parent__job__shot")
         self.job: Job = get_object_or_404(Job.objects.select_related(*beside), pk=job_id)
         self.now: datetime = clock.now()
         self.events: Sequence[Event] = list(self.job.events.select_related("actor").order_by("id"))
         self.attempts: Sequence[Attempt] = list(self.job.attempts.order_by("number"))
         self.ledger: Sequence[LedgerEntry] = list(self.job.ledger.order_by("id"))
         self.files = Files(self.job, list(Artifact.objects.select_related("ref").filter(job=job_id)), chosen)
-        self.chosen, self._on_page = chosen, on_page
+        self.chosen, self._on_page, self._typed = chosen, on_page, typed
 
     @property
     def address(self) -> str:
@@ -146,9 +176,9 @@ class JobPage:
         return files.address(self.files.prompt, self.job) if self.files.prompt else ""
 
     @cached_property
-    def acts(self) -> list[acts.Offered]:
+    def acts(self) -> list[ActForm]:
         """What the vendor can do with this take, each with its price."""
-        return acts.offered(self.job, self.files.rows, PATIENCE)
+        return act_forms.forms(self.job, acts.offered(self.job, self.files.rows, PATIENCE), self._typed)
 
     @cached_property
     def retags(self) -> bool:
@@ -156,12 +186,54 @@ class JobPage:
         return tags.changeable(self.job)
 
     @cached_property
-    def made_of_it(self) -> dict[str, Job]:
-        """The newest take that each action on this one made."""
+    def voices(self) -> list[tuple[str, str]]:
+        """The voice book, where an action takes a voice."""
+        return act_forms.named(book(self.job.key.provider)) if any(one.voice for one in self.acts) else []
+
+    @cached_property
+    def made_of_it(self) -> list[Made]:
+        """The newest take that each action on this one, or on its piece, made."""
         if not self.acts:
-            return {}
-        rows = Job.objects.select_related("shot").filter(parent__job=self.job.pk).order_by("pk")
-        return {job.as_order().action: job for job in rows if job.live or job.status == Status.SUCCEEDED}
+            return []
+        pieces = [one.piece for one in self.works]
+        asked = Q(parent__job=self.job.pk) | Q(parent__piece__in=pieces, key=self.job.key_id) | Q(retry_of=self.job.pk)
+        rows = Job.objects.select_related("shot", "key").filter(asked).exclude(pk=self.job.pk).order_by("pk")
+        names = {form.offer.action.name: form.offer.action.label for form in self.acts}
+        newest = {name: job for job in rows if (name := job.as_order().action) in names}
+        return [Made(newest[name], label, look(newest[name])) for name, label in names.items() if name in newest]
+
+    @cached_property
+    def works(self) -> list[Work]:
+        """The pieces of the vendor's work that this take made, or worked on. One query, when there are any."""
+        pieces = {row.piece for row in self.files.rows if row.piece}
+        if not pieces:
+            return []
+        rows = Artifact.objects.filter(piece__in=pieces, job__key=self.job.key_id).order_by("job_id", "order", "id")
+        beside = ("ref", "job__shot", "job__project", "job__key")
+        return works.works(self.files.rows, list(rows.select_related(*beside)), self.now)
+
+    @property
+    def desks(self) -> list[Work]:
+        """The pieces whose parts are shown on this page."""
+        shown = self.job.status in (Status.SUCCEEDED, Status.PARTIAL) and has_desk(self.job.key.provider)
+        return [one for one in self.works if one.own] if shown else []
+
+    @cached_property
+    def text(self) -> texts.Text | None:
+        """The text that stands for the take, for reading."""
+        return texts.shown(self.files.text) if self.files.text else None
+
+    @cached_property
+    def reports(self) -> list[Report]:
+        """Other texts, folded: the plan, what a reader made of a piece."""
+        rows = [*self.files.texts, *(row for work in self.works for row in work.reports if row != self.files.text)]
+        drawn = ((row, texts.shown(row)) for row in rows)
+        return [Report(strip.title(row), row, text, files.address(row, row.job)) for row, text in drawn if text]
+
+    @property
+    def reads(self) -> bool:
+        """Is what it made a piece at the vendor or a text, to be opened and read and not played in the player?"""
+        return not self.job.live and bool(self.works or self.files.text)
 
     @cached_property
     def health(self) -> list[health.Told]:
@@ -220,6 +292,10 @@ class JobPage:
     @property
     def shown_facts(self) -> str:
         return files.facts(self.files.shown) if self.files.shown else ""
+
+    @property
+    def text_title(self) -> str:
+        return strip.title(self.files.text) if self.files.text else ""
 
     @property
     def text_address(self) -> str:
