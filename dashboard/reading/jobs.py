@@ -86,7 +86,8 @@ class JobPage:
         self.events: Sequence[Event] = list(self.job.events.select_related("actor").order_by("id"))
         self.attempts: Sequence[Attempt] = list(self.job.attempts.order_by("number"))
         self.ledger: Sequence[LedgerEntry] = list(self.job.ledger.order_by("id"))
-        self.files = Files(self.job, list(Artifact.objects.select_related("ref").filter(job=job_id)), chosen)
+        self.artifacts: Sequence[Artifact] = list(Artifact.objects.select_related("ref").filter(job=job_id))
+        self.files = Files(self.job, self.artifacts, chosen)
         self.chosen, self._on_page, self._typed = chosen, on_page, typed
 
     @property
@@ -195,8 +196,8 @@ class JobPage:
         """The newest take that each action on this one, or on its piece, made."""
         if not self.acts:
             return []
-        pieces = [one.piece for one in self.works]
-        asked = Q(parent__job=self.job.pk) | Q(parent__piece__in=pieces, key=self.job.key_id) | Q(retry_of=self.job.pk)
+        parents = {row.pk for row in (*self.artifacts, *self._of_pieces)}
+        asked = Q(parent__in=parents) | Q(retry_of=self.job.pk)
         rows = Job.objects.select_related("shot", "key").filter(asked).exclude(pk=self.job.pk).order_by("pk")
         names = {form.offer.action.name: form.offer.action.label for form in self.acts}
         newest = {name: job for job in rows if (name := job.as_order().action) in names}
@@ -204,13 +205,17 @@ class JobPage:
 
     @cached_property
     def works(self) -> list[Work]:
-        """The pieces of the vendor's work that this take made, or worked on. One query, when there are any."""
-        pieces = {row.piece for row in self.files.rows if row.piece}
+        """The pieces of the vendor's work that this take made, or worked on."""
+        return works.works(self.files.rows, self._of_pieces, self.now)
+
+    @cached_property
+    def _of_pieces(self) -> list[Artifact]:
+        """All files of those pieces, of whatever take. One query, when there are any."""
+        pieces = {row.piece for row in self.artifacts if row.piece}
         if not pieces:
             return []
         rows = Artifact.objects.filter(piece__in=pieces, job__key=self.job.key_id).order_by("job_id", "order", "id")
-        beside = ("ref", "job__shot", "job__project", "job__key")
-        return works.works(self.files.rows, list(rows.select_related(*beside)), self.now)
+        return list(rows.select_related("ref", "job__shot", "job__project", "job__key"))
 
     @property
     def desks(self) -> list[Work]:

@@ -15,6 +15,7 @@ from dashboard.reading import cards
 from jobs import clock
 from jobs.models import Artifact, Job
 from jobs.states import Status
+from providers.report import Output
 from tests.dashboard.job_pages import fragment, page, post, words
 from tests.dashboard.pieces_made import (
     PIECE,
@@ -31,6 +32,7 @@ from tests.dashboard.pieces_made import (
 )
 from tests.dashboard.story_vendor import StoryDesk
 from tests.dashboard.takes_made import made
+from tests.jobs.fake_vendor import done
 from tests.jobs.studio import Studio
 
 
@@ -89,6 +91,17 @@ def test_a_link_that_has_run_out_offers_a_new_one(producer: Client, piece: Job, 
     assert producer.get(reverse("open_link", args=[piece.pk, theater.pk]))["Location"].startswith("/takes/")
     answer = producer.post(reverse("new_link", args=[piece.pk, theater.pk]), follow=True)
     assert "The link has run out" in words(answer)
+
+
+def test_a_new_link_is_asked_of_the_vendor(producer: Client, piece: Job, studio: Studio) -> None:
+    studio.later(30 * 86400)
+    theater = Artifact.objects.get(name="theater")
+    fresh = Output(name="theater", kind="link", role="main", url=f"{SECRET}&new", revision=1, keep=False)
+    studio.world.reports[theater.ref.remote_id] = done(None, fresh)
+    answer = producer.post(reverse("new_link", args=[piece.pk, theater.pk]), follow=True)
+    assert "The links are fresh again" in words(answer)
+    theater.refresh_from_db()
+    assert producer.get(reverse("open_link", args=[piece.pk, theater.pk]))["Location"] == theater.url == fresh.url
 
 
 def test_pages_at_the_vendor_are_no_files(producer: Client, piece: Job) -> None:
