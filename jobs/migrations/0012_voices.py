@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0010_gated_pipelines'),
+        ('jobs', '0011_job_read_at'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
