@@ -37,6 +37,7 @@ from dashboard.views import (
     shots,
     vendor_entries,
     voices,
+    waiting,
     wall,
 )
 
@@ -51,6 +52,7 @@ session_pages = [
 ]
 home_pages = [
     path("", home.home, name="home"),
+    path("waiting/", waiting.waiting, name="waiting"),
 ]
 credits_pages = [
     path("credits/", credits.credits, name="credits"),
@@ -142,6 +144,7 @@ job_pages = [
     path("takes/<uuid:job_id>/rescue/give-up/", jobs.give_up, name="take_give_up"),
     path("takes/<uuid:job_id>/tags/", jobs.retag, name="take_tags"),
     path("takes/<uuid:job_id>/decide/", jobs.decide, name="take_decide"),
+    path("takes/<uuid:job_id>/recorded/", jobs.recorded, name="take_recorded"),
     path("takes/<uuid:job_id>/pick/<uuid:artifact_id>/", jobs.pick, name="take_pick"),
     path("takes/<uuid:job_id>/act/", jobs.act, name="take_act"),
     path("takes/<uuid:job_id>/links/<uuid:artifact_id>/", pieces.open_link, name="open_link"),

@@ -7,6 +7,7 @@ from providers.base import Provider
 PROVIDERS: dict[str, str] = {
     "renoise": "providers.renoise:Renoise",
     "openstory": "providers.openstory:OpenStory",
+    "sleeperhit": "providers.sleeperhit:SleeperHit",
 }
 
 

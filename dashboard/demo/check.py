@@ -12,7 +12,7 @@ from PIL import Image
 
 from jobs.money import plain
 
-TAKES, SUCCEEDED, PARTIAL, FAILED = 12, 10, 1, 1
+TAKES, SUCCEEDED, PARTIAL, FAILED = 15, 13, 1, 1
 REFUSAL = "PrivacyInformation"
 LOST = "Clip 2"  # of the sequence that is to lack one
 

@@ -4,19 +4,18 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-import httpx
 from django.conf import settings
 
 import providers
-from dashboard import running
 from dashboard.demo import drawing, story
-from dashboard.demo.check import REFUSAL, Books, Outcome, closing_line, differences
+from dashboard.demo.check import Books, Outcome, closing_line, differences
+from dashboard.demo.hands import Hands
+from dashboard.demo.vendors import Sort, Vendor, open_accounts
 from jobs import documents, money, watching
 from jobs.actions import keys, projects, reconcile, takes
 from jobs.actions.options import model_named
@@ -28,72 +27,32 @@ from jobs.batches.patience import check_until_priced
 from jobs.batches.reading import cells_from_file
 from jobs.engine.vendor import provider_for
 from jobs.models import Job, Key, Project
-from jobs.states import Status
 from jobs.watching import Screen, Watched
-from providers.base import Access
 
 TIMEOUT = 120.0  # seconds for all takes
 BOOKS = 20.0  # seconds for the vendor's books to tell the last bill
-CREDITS = "500"
-SPEED = 4  # of the practice vendor: a task waits a second and is rendered; at 1 a refusal alone takes four
-
-
-@dataclass(frozen=True)
-class Vendor:
-    """A practice vendor that the demo buys from: its control address, its own address, and the demo's account."""
-
-    slug: str
-    control: str
-    address: str
-    secret: str
-
-    def bill(self) -> tuple[Decimal, int]:
-        """What the vendor's own books say this account was charged, after refunds, and for how many requests."""
-        bill = _control("GET", f"{self.control}/_control/bill", params={"key": self.secret})
-        return Decimal(bill["net"]), len(bill["submits"])
 
 
 def demo(say: Callable[[str], None], screen: Callable[[], AbstractContextManager[Screen]]) -> tuple[Outcome, list[str]]:
     """The whole job; what came of it and what is not as planned, also written to home/demo-report.json."""
     started = time.monotonic()
     vendors = open_accounts()
-    bought = [(vendor, _new_key(vendor, say)) for vendor in vendors]
-    project = _new_project()
-    ids = _submit_all(bought[0][1], project, settings.TAKEBOARD_HOME / "demo", say)
-    ids += _submit_sequences(bought[1][1], project, say)
-    watched = _watch_and_repeat(ids, screen)
-    for _, key in bought:
+    bought = {sort: _new_key(vendor, say) for sort, vendor in vendors.items()}
+    project, folder = _new_project(), settings.TAKEBOARD_HOME / "demo"
+    ids = _submit_all(bought[Sort.TAKES], project, folder, say)
+    ids += _submit_sequences(bought[Sort.SEQUENCES], project, say)
+    ids.append(_submit_read(bought[Sort.READS], project, folder, say))
+    watched = _watch_and_go_on(ids, screen)
+    for key in bought.values():
         _settle(key)
     outcome = Outcome(
         takes=[documents.document(job) for job in watching.load(ids)],
         held=money.held(Job.objects.all()),
-        books=[_books(vendor, key, watched.jobs) for vendor, key in bought],
+        books=[_books(vendor, bought[sort], watched.jobs) for sort, vendor in vendors.items()],
     )
     wrong = differences(outcome)
     write_report(outcome, wrong, time.monotonic() - started)
     return outcome, wrong
-
-
-def open_accounts() -> list[Vendor]:
-    """Fresh accounts, so that their bills are this demo's: at the first practice vendor of single takes, and at the
-    first that makes whole sequences."""
-    control = str(running.facts_of(settings.TAKEBOARD_HOME)["sandbox"]["url"])
-    addresses = _control("GET", f"{control}/_control/health")["addresses"]
-    _control("POST", f"{control}/_control/settings", json={"speed": SPEED})
-    slugs = [slug for slug in providers.PROVIDERS if slug in addresses]
-    chosen = [next(slug for slug in slugs if _sequence_of(slug) is wanted) for wanted in (False, True)]
-    return [_open(control, slug, addresses[slug]) for slug in chosen]
-
-
-def _sequence_of(slug: str) -> bool:
-    """Does this vendor make whole sequences? By their music, which no single take has as a setting."""
-    models = providers.get(slug)(Access("http://vendor.invalid", "")).models()
-    return any(option.name == "music" for model in models for option in model.options)
-
-
-def _open(control: str, slug: str, address: str) -> Vendor:
-    wish = {"vendor": slug, "balance": CREDITS, "label": "The demo"}
-    return Vendor(slug, control, address, _control("POST", f"{control}/_control/accounts", json=wish)["key"])
 
 
 def _books(vendor: Vendor, key: Key, jobs: Sequence[Job]) -> Books:
@@ -109,12 +68,6 @@ def _books(vendor: Vendor, key: Key, jobs: Sequence[Job]) -> Books:
         takes=len(theirs),
         estimated=any(job.estimated for job in theirs),
     )
-
-
-def _control(method: str, url: str, **more: Any) -> Any:
-    reply = httpx.request(method, url, timeout=10, trust_env=False, **more)
-    reply.raise_for_status()
-    return reply.json()
 
 
 def _new_key(vendor: Vendor, say: Callable[[str], None]) -> Key:
@@ -191,34 +144,46 @@ def _submit_sequences(key: Key, project: Project, say: Callable[[str], None]) ->
     return [job.pk for job in jobs]
 
 
-class _Repeats:
-    """A screen that asks again, without its materials, for a take that was refused for a face."""
+def _submit_read(key: Key, project: Project, folder: Path, say: Callable[[str], None]) -> UUID:
+    """A text as it stands on disk, to be read by voices. Its price comes with a plan, so nothing is held yet."""
+    text = folder / story.TEXT
+    text.write_text(story.MARKDOWN, encoding="utf-8")
+    model = next(
+        one for one in provider_for(key).models() if any(role.inline for role in one.roles) and one.kind == "audio"
+    )
+    role = next(role.name for role in model.roles if role.inline)
+    gathered = gather(parse(f"{text.name}:{role}"), model, project, None, folder)
+    wanted = takes.Wanted(
+        key=key,
+        project=project,
+        model=model.id,
+        prompt="",
+        options=story.READ,
+        materials=gathered.materials,
+        said=gathered.said,
+        refused=gathered.refused,
+        shot="R1",
+        title=story.PROJECT,
+    )
+    job = takes.submit(wanted)
+    say(f"Submitted {text.name} to be read, which is priced when it was planned.")
+    return job.pk
 
-    def __init__(self, inner: Screen, ids: list[UUID]) -> None:
-        self._inner, self._ids = inner, ids
-        self._repeated: set[UUID] = set()
 
-    def show(self, jobs: Sequence[Job]) -> None:
-        self._inner.show(jobs)
-        for job in jobs:
-            refused = job.status == Status.FAILED and REFUSAL in str(job.failure)
-            if refused and job.pk not in self._repeated and job.materials:
-                self._repeated.add(job.pk)
-                self._ids.append(takes.again(job, without_materials=True).pk)
-
-
-def _watch_and_repeat(ids: list[UUID], screen: Callable[[], AbstractContextManager[Screen]]) -> Watched:
-    """Wait until all are over, the repeat among them: `ids` grows while we wait."""
+def _watch_and_go_on(ids: list[UUID], screen: Callable[[], AbstractContextManager[Screen]]) -> Watched:
+    """Wait until all are over, what is made on the way among them: `ids` grows while we wait."""
     deadline = time.monotonic() + TIMEOUT
+    hands: list[Hands] = []
 
     @contextmanager
-    def repeating() -> Iterator[Screen]:
+    def at_work() -> Iterator[Screen]:
         with screen() as inner:
-            yield _Repeats(inner, ids)
+            hands.append(Hands(inner, ids))
+            yield hands[-1]
 
     while True:
-        watched = watching.watch(ids, max(0.0, deadline - time.monotonic()), repeating())
-        if len(watched.jobs) == len(ids) or watched.live:
+        watched = watching.watch(ids, max(0.0, deadline - time.monotonic()), at_work())
+        if len(watched.jobs) == len(ids) and not hands[-1].busy:
             return watched
 
 

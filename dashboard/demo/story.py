@@ -1,5 +1,5 @@
-"""The film of the demo: six clips and two stills about a package on a doorstep, one take that will be refused, and two
-sequences from a script, one of which will lack a clip."""
+"""The film of the demo: six clips and two stills about a package on a doorstep, one take that will be refused, two
+sequences from a script, one of which will lack a clip, and the story itself, to be read by voices."""
 
 from typing import Any
 
@@ -61,6 +61,32 @@ SEQUENCE_SECONDS = 30
 LACKING = "[fail clip 2]"  # a word to the practice vendor
 SHORT_SCRIPT = f"The ribbon turns in the wind. Behind the keyhole, somebody looks out. {LACKING}"
 SHORT_SECONDS = 10
+
+TEXT = "the-package.md"
+MARKDOWN = """# The package
+
+Dusk, a narrow street. A package waits on a doorstep, and nobody rang.
+
+NEIGHBOUR: Is that yours?
+
+FINDER: I ordered nothing. (a pause) It is warm.
+
+The ribbon turns in the wind. Behind the keyhole, somebody looks out.
+
+FINDER: If I open it, it is mine.
+
+NEIGHBOUR: If you leave it, it is everybody's.
+
+Inside, on the kitchen table, the lid lifts by itself. Golden light pours out over the cups. In the street, every
+doorstep has a package now.
+"""
+READ = {
+    "audience": "listeners of short mysteries",
+    "objective": "make them wonder what is in the package",
+    "outcome": "they listen to the end",
+    "mode": "drama",
+}
+REFINE = "Let the neighbour be kinder, and end on the light."
 
 
 def shot_list(video_model: str, image_model: str) -> list[dict[str, Any]]:

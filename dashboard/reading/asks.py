@@ -7,18 +7,19 @@ from decimal import Decimal
 
 from django.db.models import Max, OuterRef, Q, Subquery
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 
 from dashboard import formats
-from dashboard.reading import ledger, needs
+from dashboard.reading import gates, needs
+from dashboard.reading.gates import Purse, Question
 from dashboard.reading.status import REASONS, Look, look
 from dashboard.reading.titles import provider_label, take_title
-from jobs.models import Attempt, Budget, Event, Job, Key
+from jobs import clock
+from jobs.models import Attempt, Event, Job, Key
 from jobs.states import Reason, Status
-from providers.order import Quote
 
 MOST = 200
 LONGEST = 150  # letters of a sentence
+PRICED = {Reason.APPROVAL, *needs.TOGETHER}  # their cards tell what money is left
 AGAIN = {"again": ("take_again", "Retake"), "without_materials": ("take_again_bare", "Retake without materials")}
 
 
@@ -35,7 +36,12 @@ class Act:
 
 @dataclass(frozen=True)
 class Ask:
-    """One card of Needs you. blocks: something waits for the answer."""
+    """One card of Needs you. blocks: something waits for the answer.
+
+    kind      approval, recording, doubt (a submit without an answer) or rest
+    question  what is decided or done right on the card, by this form: approval and recording
+    place     the project and the shot
+    """
 
     anchor: str
     look: Look
@@ -45,22 +51,28 @@ class Ask:
     words: str
     acts: tuple[Act, ...]
     blocks: bool = True
+    kind: str = "rest"
+    question: Question | None = None
+    place: str = ""
+    provider: str = ""
 
 
 def asks(*, owner: bool) -> list[Ask]:
-    """Everything that waits for a person: what blocks work first, and the oldest of that. Four queries.
+    """Everything that waits for a person: what a vendor waits with first, then what else blocks work, then the rest,
+    the oldest of each first. Six queries at most.
 
     owner: may this person see to keys and caps?
     """
-    since = Event.objects.filter(job=OuterRef("pk"), after=Status.WAITING).order_by("-id").values("at")[:1]
+    came = Event.objects.filter(job=OuterRef("pk"), after=Status.WAITING).exclude(before=Status.WAITING)
+    since = came.order_by("-id").values("at")[:1]
     sent = Attempt.objects.filter(job=OuterRef("pk"), sent_at__isnull=False).order_by("-number").values("sent_at")[:1]
     waiting = needs.waiting_on_people().annotate(waits_since=Subquery(since), last_sent=Subquery(sent))
-    jobs = list(waiting.select_related("key", "project", "shot")[:MOST])
-    caps = list(Budget.objects.all())
-    found = [_ask(job, caps) for job in jobs if job.reason not in needs.TOGETHER]
-    found += [_together(group, caps, owner=owner) for group in _groups(jobs)]
+    jobs = list(waiting.select_related("key", "project", "shot", "batch")[:MOST])
+    purse = gates.purse() if any(job.reason in PRICED for job in jobs) else Purse(clock.now())
+    found = [_ask(job, purse) for job in jobs if job.reason not in needs.TOGETHER]
+    found += [_together(group, purse, owner=owner) for group in _groups(jobs)]
     found += [_stopped(key, owner=owner) for key in _stopped_keys()]
-    return sorted(found, key=lambda ask: (not ask.blocks, ask.when))
+    return sorted(found, key=lambda ask: (ask.question is None, not ask.blocks, ask.when))
 
 
 def link(name: str, *args: object) -> str:
@@ -71,27 +83,41 @@ def link(name: str, *args: object) -> str:
         return ""
 
 
-def _ask(job: Job, caps: list[Budget]) -> Ask:
+def _ask(job: Job, purse: Purse) -> Ask:
     when = getattr(job, "waits_since", None) or job.created_at
-    word, words, acts = look(job), "", _open("Open the take", job)
+    word, words, acts, kind = look(job), "", _open("Open the take", job), "rest"
+    asked = gates.question(job, purse)
     match Status(job.status), job.reason:
         case Status.WAITING, Reason.UNCONFIRMED:
             word = Look(word.group, word.shape, f"No answer from {provider_label(job.key.provider)}")
             sent = getattr(job, "last_sent", None)
             words = f"Sent {formats.clock(sent)}, no answer came. It may already be rendering."
-            acts = _open("Check and decide", job)
-        case Status.WAITING, Reason.APPROVAL:
-            words, acts = _quoted(job, caps), _approve(job)
+            acts, kind = _open("Check and decide", job), "doubt"
+        case Status.WAITING, _ if asked is not None:
+            words, acts, kind = _quoted(job, asked, purse), (), asked.kind
         case Status.WAITING, _:
-            words = (job.gate or {}).get("detail") or job.headline
+            words = job.headline
         case Status.PARTIAL, _:
             when, words = job.ended_at or when, f"{'; '.join(job.missing)}." if job.missing else job.headline
         case _:
             when, words = job.ended_at or when, str((job.failure or {}).get("message", "")) or job.headline
             acts = _after_failure(job)
     blocks = job.status == Status.WAITING
-    href = reverse("take", args=[job.pk])
-    return Ask(f"needs-{job.pk}", word, when, take_title(job), href, short(words), acts, blocks)
+    href, place = reverse("take", args=[job.pk]), f"{job.project.name} · {job.shot.code}"
+    return Ask(
+        f"needs-{job.pk}",
+        word,
+        when,
+        take_title(job),
+        href,
+        short(words),
+        acts,
+        blocks,
+        kind,
+        asked,
+        place,
+        job.key.provider,
+    )
 
 
 def short(words: str) -> str:
@@ -108,45 +134,23 @@ def _open(words: str, job: Job) -> tuple[Act, ...]:
     return (Act(words, reverse("take", args=[job.pk])),)
 
 
-def _asked(job: Job) -> Quote | None:
-    quote = (job.gate or {}).get("quote")
-    return Quote.model_validate(quote) if quote else None
-
-
-def _quoted(job: Job, caps: list[Budget]) -> str:
-    quote = _asked(job)
-    if quote is None or quote.amount is None:
-        return str((job.gate or {}).get("detail") or job.headline)
-    left = cap_left(job, caps)
-    room = "" if left is None else f" {formats.money(left, job.key.unit)} left under the cap."
-    return f"{provider_label(job.key.provider)} asks {formats.money(quote.amount, quote.unit)}.{room}"
-
-
-def _approve(job: Job) -> tuple[Act, ...]:
-    quote, decide = _asked(job), link("take_decide", job.pk)
-    read = Act("Read it", reverse("take", args=[job.pk]))
-    if not decide:
-        return (read,)
-    price = formats.money(quote.amount, quote.unit) if quote and quote.amount is not None else ""
-    return Act("Approve", decide, price, post=True, fields=(("decision", "approve"),)), read
+def _quoted(job: Job, asked: Question, purse: Purse) -> str:
+    if not asked.price:
+        return asked.title if asked.kind == "approval" else ""
+    found = gates.tightest(job, purse.caps, purse.now)
+    room = "" if found is None or asked.over else f" {formats.money(found[1], job.key.unit)} left under the cap."
+    return f"{provider_label(job.key.provider)} asks {asked.price}.{room}"
 
 
 def _after_failure(job: Job) -> tuple[Act, ...]:
     """The one next action of a failure, with its price where it spends."""
     advice = str((job.failure or {}).get("advice", ""))
     name, words = AGAIN.get(advice, ("", ""))
-    again = link(name, job.pk) if name and job.quote is not None else ""
+    again = link(name, job.pk) if name and (job.quote is not None or job.quote_later) else ""
     if not again:
         return _open("Fix and retake" if advice == "edit" else "Open the take", job)
-    return (Act(words, again, formats.money(job.quote, job.key.unit), post=True),)
-
-
-def cap_left(job: Job, caps: Iterable[Budget]) -> Decimal | None:
-    """What the tightest cap that this take counts against leaves; None without a cap."""
-    scopes = {("key_id", job.key_id), ("project_id", job.project_id), ("person_id", job.created_by_id)}
-    scopes.add(("batch_id", job.batch_id))
-    mine = (cap for cap in caps if cap.unit == job.key.unit and any(v and getattr(cap, s) == v for s, v in scopes))
-    return min((ledger.left(cap, timezone.now()) for cap in mine), default=None)
+    price = "" if job.quote_later else formats.money(job.quote, job.key.unit)
+    return (Act(words, again, price, post=True),)
 
 
 def _groups(jobs: Iterable[Job]) -> list[list[Job]]:
@@ -158,7 +162,7 @@ def _groups(jobs: Iterable[Job]) -> list[list[Job]]:
     return list(groups.values())
 
 
-def _together(jobs: list[Job], caps: list[Budget], *, owner: bool) -> Ask:
+def _together(jobs: list[Job], purse: Purse, *, owner: bool) -> Ask:
     first, key = jobs[0], jobs[0].key
     one = len(jobs) == 1
     reason = Reason(first.reason)
@@ -170,8 +174,8 @@ def _together(jobs: list[Job], caps: list[Budget], *, owner: bool) -> Ask:
         words = f"{wait} for {formats.money(prices, key.unit)}. Top up {provider_label(key.provider)} and {goes}."
         act = Act("See the balance", link("credits") or reverse("home"))
     else:
-        left = cap_left(first, caps)
-        room = "" if left is None else f", {formats.money(left, key.unit)} is left under the cap"
+        found = gates.tightest(first, purse.caps, purse.now)
+        room = "" if found is None else f", {formats.money(found[1], key.unit)} is left under the cap"
         words = f"{wait} for {formats.money(prices, key.unit)}{room}."
         admin = link("admin:jobs_budget_changelist") if owner else ""
         act = Act("Change the cap", admin) if admin else Act("Open the take", reverse("take", args=[first.pk]))

@@ -13,20 +13,22 @@ from dashboard import formats
 from dashboard.reading import ledger
 from dashboard.reading.titles import provider_label
 from jobs import clock
+from jobs.engine.breaker import BUSY_MARK
 from jobs.models import Balance, Budget, Key
 
 LOW = Decimal("0.85")  # of a cap: from here on the bar is amber
 RATE_OVER = timedelta(days=7)  # the spend of so long tells how long the rest lasts
 RUNS_OUT = timedelta(days=3)  # sooner than this is low
 _STATES = {Key.State.PAUSED: "Paused", Key.State.DRAINING: "Draining"}
-_WINDOWS = {"total": "", "day": " today", "week": " this week", "month": " this month"}
+WINDOWS = {"total": "", "day": " today", "week": " this week", "month": " this month"}
 
 
 @dataclass(frozen=True)
 class BalanceCard:
     """sum: the figure; part of whole: what is used of the cap; start, end: the line below; error: what came instead.
 
-    low  when it runs out at the rate of the last week, if that is soon: "Out in 2 days"
+    low      when it runs out at the rate of the last week, if that is soon: "Out in 2 days"
+    held_up  why nothing new is sent with the key this moment, and until when: a stop, or a pause its vendor asked for
     """
 
     pk: uuid.UUID
@@ -44,6 +46,7 @@ class BalanceCard:
     low: str = ""
     read_at: datetime | None = None
     error: str = ""
+    held_up: str = ""
 
     @property
     def recent(self) -> bool:
@@ -64,7 +67,7 @@ def balances(held: dict[uuid.UUID, Decimal] | None = None) -> list[BalanceCard]:
     def card(key: Key) -> BalanceCard:
         cap, alone = caps.get(key.pk), labels[key.provider] == 1
         used = ledger.used(cap, now) if cap else None
-        return _card(key, held.get(key.pk, Decimal(0)), cap, used, spent.get(key.pk), alone=alone)
+        return _card(key, held.get(key.pk, Decimal(0)), cap, used, spent.get(key.pk), now, alone=alone)
 
     return [card(key) for key in keys]
 
@@ -88,8 +91,33 @@ def runs_out(total: Decimal | None, spent: Decimal | None) -> timedelta | None:
     return left if left < RUNS_OUT else None
 
 
+def held_up(key: Key, now: datetime) -> str:
+    """Why the vendor takes nothing new with this key now, in its own words, and when it is tried again; "" when it
+    does. What a person paused is told by its state."""
+    if key.breaker_code:
+        again = (
+            f" It is tried again with a free read at {formats.clock(key.account_due_at)}." if _ahead(key, now) else ""
+        )
+        return f"{key.breaker_message.rstrip('. ')}.{again}"
+    if key.not_before is None or key.not_before <= now:
+        return ""
+    why = key.not_before_why.removeprefix(BUSY_MARK).rstrip(". ")
+    return f"Nothing new is sent before {formats.stamp(key.not_before)}{f'. {why}' if why else ''}."
+
+
+def _ahead(key: Key, now: datetime) -> bool:
+    return key.account_due_at is not None and key.account_due_at > now
+
+
 def _card(
-    key: Key, held: Decimal, cap: Budget | None, used: Decimal | None, spent: Decimal | None, *, alone: bool
+    key: Key,
+    held: Decimal,
+    cap: Budget | None,
+    used: Decimal | None,
+    spent: Decimal | None,
+    now: datetime,
+    *,
+    alone: bool,
 ) -> BalanceCard:
     total, read_at, trouble = (getattr(key, name) for name in ("total", "read_at", "trouble"))
     label = provider_label(key.provider)
@@ -108,8 +136,9 @@ def _card(
         whole=cap.limit if cap else None,
         group="you" if full or low else "",
         start=f"{formats.money(held, key.unit)} held" if held else "Nothing held",
-        end=f"Cap {formats.money(cap.limit, cap.unit)}{_WINDOWS[cap.window]}" if cap else "No cap",
+        end=f"Cap {formats.money(cap.limit, cap.unit)}{WINDOWS[cap.window]}" if cap else "No cap",
         low=low,
         read_at=read_at,
         error=trouble or "",
+        held_up=held_up(key, now),
     )

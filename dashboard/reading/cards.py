@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard import formats
-from dashboard.reading import titles
+from dashboard.reading import steps, titles
 from dashboard.reading.status import Look, look, refused
 from jobs import quotes
 from jobs.engine.outputs import LINK
@@ -157,11 +157,12 @@ def card(
 
 
 def segments(job: Job) -> tuple[Segment, ...]:
-    """The things the vendor counts: "Clip 5 of 7" is four done, one on its way, two to come. () when it counts none."""
+    """The things the vendor counts: "Clip 5 of 7" is four done, one on its way, two to come. Where it counts none, the
+    stages of a take that has several; () for one that has not."""
     counted = _COUNTED.search(job.headline)
     whole = int(counted[2]) if counted else 0
     if counted is None or not 1 < whole <= MOST_SEGMENTS:
-        return ()
+        return _stages(job)
     at, noun = int(counted[1]), "part"
     lost = {int(number[0]) for missing in job.missing if (number := re.search(r"\d+", missing))}
     if words := re.match(r"([A-Za-z]+) \d", job.headline):
@@ -177,6 +178,15 @@ def segments(job: Job) -> tuple[Segment, ...]:
 
     said = {"done": "done", "live": "on its way", "todo": "to come", "bad": "missing"}
     return tuple(Segment(state(one), f"{noun} {one}, {said[state(one)]}") for one in range(1, whole + 1))
+
+
+def _stages(job: Job) -> tuple[Segment, ...]:
+    place = steps.in_short(job.steps, job.step) if job.live else None
+    if place is None:
+        return ()
+    said = {"done": "done", "live": "on its way", "todo": "to come"}
+    states = ["done"] * (place.number - 1) + ["live"] + ["todo"] * (place.count - place.number)
+    return tuple(Segment(state, f"step {number}, {said[state]}") for number, state in enumerate(states, start=1))
 
 
 def elapsed(job: Job) -> float:
@@ -198,7 +208,7 @@ def _state(job: Job) -> str:
 
 
 def _figure(job: Job, bits: tuple[Segment, ...]) -> str:
-    if bits:
+    if bits and _COUNTED.search(job.headline):
         return f"{sum(one.state in {'done', 'live'} for one in bits)} of {len(bits)}"
     return "" if job.progress is None else f"{int(job.progress * 100 + 1e-9)}%"
 

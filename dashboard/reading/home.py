@@ -5,25 +5,32 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils import timezone
 
 from dashboard import formats
 from dashboard.reading import asks, balances, cards, ledger, queue
 from dashboard.reading.cards import Card
+from dashboard.reading.stuck import stuck_jobs
 from jobs import clock
 from jobs.models import Job, Key
 from jobs.states import Status
 
-ASKS = 3  # cards of Needs you, before "All"
+ASKS = 4  # cards of Needs you; all of them have a page of their own
 TAKES = 12  # of today
 
 
 class Home:
-    """whole: "queue" or "needs" shows all of that part."""
+    """whole: "queue" shows all of it."""
 
     def __init__(self, *, owner: bool, whole: str = "") -> None:
         self.owner = owner
         self.whole = whole
+
+    @property
+    def address(self) -> str:
+        """This page, as it is shown."""
+        return reverse("home") + ("?all=queue" if self.whole == "queue" else "")
 
     @cached_property
     def now(self) -> datetime:
@@ -61,7 +68,11 @@ class Home:
 
     @property
     def needs(self) -> list[asks.Ask]:
-        return self.all_needs if self.whole == "needs" else self.all_needs[:ASKS]
+        return self.all_needs[:ASKS]
+
+    @cached_property
+    def stuck(self) -> int:
+        return stuck_jobs().count()
 
     @cached_property
     def balances(self) -> list[balances.BalanceCard]:

@@ -1,8 +1,9 @@
 """One take, whole: what its page reads. Fourteen queries at most, however much happened to it."""
 
 import uuid
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlencode
@@ -12,36 +13,20 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from dashboard import formats
-from dashboard.reading import (
-    act_forms,
-    amounts,
-    cards,
-    files,
-    journal,
-    notices,
-    rewritten,
-    strip,
-    texts,
-    timeline,
-    titles,
-    works,
-)
-from dashboard.reading.act_forms import ActForm, Typed
-from dashboard.reading.desks import Made, has_desk
+from dashboard.reading import amounts, cards, files, gates, health, journal, notices, rewritten, strip, timeline, titles
+from dashboard.reading.act_forms import Typed
+from dashboard.reading.asks import link
 from dashboard.reading.files import Files
+from dashboard.reading.outcome import Outcome
 from dashboard.reading.stages import Stage
 from dashboard.reading.status import Look, look
-from dashboard.reading.works import Work
 from jobs import clock
-from jobs.actions import acts, tags
-from jobs.actions.voices import book
+from jobs.actions import tags
 from jobs.engine.vendor import facts_of
 from jobs.media import names
 from jobs.models import Artifact, Attempt, Event, Job, LedgerEntry, Material
 from jobs.states import IN_FLIGHT, Reason, Status
 from providers.facts import Facts, Model
-
-PATIENCE = 1.5  # seconds that the page waits for the prices of what can be done with a take
 
 
 @dataclass(frozen=True)
@@ -53,16 +38,15 @@ class Neighbour:
 
 
 @dataclass(frozen=True)
-class Report:
-    """A text that can be unfolded. address: of its file."""
+class Used:
+    """A document that went in. href: its page in the library; others: takes that it is in beside this one."""
 
-    title: str
-    artifact: Artifact
-    text: texts.Text
-    address: str
+    name: str
+    href: str
+    others: int
 
 
-class JobPage:
+class JobPage(Outcome):
     """chosen: the file a reader asked for; on_page: the file that the page in their browser shows; typed: what they
     filled in for an action that was refused."""
 
@@ -75,7 +59,7 @@ class JobPage:
         self.ledger: Sequence[LedgerEntry] = list(self.job.ledger.order_by("id"))
         self.artifacts: Sequence[Artifact] = list(Artifact.objects.select_related("ref").filter(job=job_id))
         self.files = Files(self.job, self.artifacts, chosen)
-        self.chosen, self._on_page, self._typed = chosen, on_page, typed
+        self.chosen, self._on_page, self.typed = chosen, on_page, typed
 
     @property
     def address(self) -> str:
@@ -121,6 +105,7 @@ class JobPage:
             held=any(entry.kind == LedgerEntry.Kind.HOLD for entry in self.ledger),
             usual=self._usual(),
             place=self.place,
+            approved=self._approved(),
         )
         return timeline.timeline(self.job, self.events, facts)
 
@@ -133,9 +118,24 @@ class JobPage:
         return notices.notice(self.job, self.attempts)
 
     @cached_property
+    def question(self) -> gates.Question | None:
+        """What the vendor waits for a person to decide or to do; three queries, when it does."""
+        waits = gates.gate_of(self.job) is not None and not gates.decided(self.job)
+        return gates.question(self.job, gates.purse()) if waits else None
+
+    @cached_property
+    def decisions(self) -> list[gates.Decision]:
+        """Who said yes or no to a quote of this take, when and at what price."""
+        names = {event.actor.get_username(): journal.name(event.actor) for event in self.events if event.actor}
+        return gates.decisions(self.job, names)
+
+    @cached_property
     def failure(self) -> notices.Failure | None:
         retried = self.retried_as is not None
-        return notices.failure(self.job, self.sums, self.files, retried=retried, part=self._part)
+        told = notices.failure(self.job, self.sums, self.files, retried=retried, part=self._part)
+        if told is None or told.request_id:
+            return told
+        return replace(told, request_id=next((one.request_id for one in reversed(self.attempts) if one.request_id), ""))
 
     @cached_property
     def script(self) -> rewritten.Rewritten | None:
@@ -148,68 +148,24 @@ class JobPage:
         return files.address(self.files.prompt, self.job) if self.files.prompt else ""
 
     @cached_property
-    def acts(self) -> list[ActForm]:
-        """What the vendor can do with this take, each with its price."""
-        return act_forms.forms(self.job, acts.offered(self.job, self.files.rows, PATIENCE), self._typed)
-
-    @cached_property
     def retags(self) -> bool:
         """Can the tags of this take be changed?"""
         return tags.changeable(self.job)
 
     @cached_property
-    def voices(self) -> list[tuple[str, str]]:
-        """The voice book, where an action takes a voice."""
-        return act_forms.named(book(self.job.key.provider)) if any(one.voice for one in self.acts) else []
+    def health(self) -> list[health.Told]:
+        """What the vendor tells of the work beside its files."""
+        return health.told(self.job, list(self.job.refs.order_by("id")))
 
     @cached_property
-    def made_of_it(self) -> list[Made]:
-        """The newest take that each action on this one, or on its piece, made."""
-        if not self.acts:
+    def documents(self) -> list[Used]:
+        """The documents that went in, each with the number of other takes that it is in. One query, where there are."""
+        found = {pk: one.name for pk, one in self.materials.items() if one.kind == "document"}
+        if not found:
             return []
-        parents = {row.pk for row in (*self.artifacts, *self._of_pieces)}
-        asked = Q(parent__in=parents) | Q(retry_of=self.job.pk)
-        rows = Job.objects.select_related("shot", "key").filter(asked).exclude(pk=self.job.pk).order_by("pk")
-        names = {form.offer.action.name: form.offer.action.label for form in self.acts}
-        newest = {name: job for job in rows if (name := job.as_order().action) in names}
-        return [Made(newest[name], label, look(newest[name])) for name, label in names.items() if name in newest]
-
-    @cached_property
-    def works(self) -> list[Work]:
-        """The pieces of the vendor's work that this take made, or worked on."""
-        return works.works(self.files.rows, self._of_pieces, self.now)
-
-    @cached_property
-    def _of_pieces(self) -> list[Artifact]:
-        """All files of those pieces, of whatever take. One query, when there are any."""
-        pieces = {row.piece for row in self.artifacts if row.piece}
-        if not pieces:
-            return []
-        rows = Artifact.objects.filter(piece__in=pieces, job__key=self.job.key_id).order_by("job_id", "order", "id")
-        return list(rows.select_related("ref", "job__shot", "job__project", "job__key"))
-
-    @property
-    def desks(self) -> list[Work]:
-        """The pieces whose parts are shown on this page."""
-        shown = self.job.status in (Status.SUCCEEDED, Status.PARTIAL) and has_desk(self.job.key.provider)
-        return [one for one in self.works if one.own] if shown else []
-
-    @cached_property
-    def text(self) -> texts.Text | None:
-        """The text that stands for the take, for reading."""
-        return texts.shown(self.files.text) if self.files.text else None
-
-    @cached_property
-    def reports(self) -> list[Report]:
-        """Other texts, folded: the plan, what a reader made of a piece."""
-        rows = [*self.files.texts, *(row for work in self.works for row in work.reports if row != self.files.text)]
-        drawn = ((row, texts.shown(row)) for row in rows)
-        return [Report(strip.title(row), row, text, files.address(row, row.job)) for row, text in drawn if text]
-
-    @property
-    def reads(self) -> bool:
-        """Is what it made a piece at the vendor or a text, to be opened and read and not played in the player?"""
-        return not self.job.live and bool(self.works or self.files.text)
+        others = Job.objects.exclude(pk=self.job.pk).filter(materials__overlap=list(found))
+        counts = Counter(pk for inside in others.values_list("materials", flat=True) for pk in set(inside))
+        return [Used(name, link("document", pk), counts[pk]) for pk, name in found.items()]
 
     @property
     def working(self) -> bool:
@@ -221,6 +177,11 @@ class JobPage:
         """When a take whose submit got no answer is looked for again by itself."""
         waits = self.job.reason == Reason.UNCONFIRMED and self.job.due_at is not None
         return self.job.due_at if waits and self.job.due_at and self.job.due_at > self.now else None
+
+    @cached_property
+    def looks(self) -> timeline.Looks | None:
+        """When running work was read and will be; None for a take that nobody polls."""
+        return timeline.looks(self.job, self.now) if self.job.status == Status.RUNNING else None
 
     @property
     def next_look_in(self) -> str:
@@ -248,14 +209,6 @@ class JobPage:
     @property
     def shown_facts(self) -> str:
         return files.facts(self.files.shown) if self.files.shown else ""
-
-    @property
-    def text_title(self) -> str:
-        return strip.title(self.files.text) if self.files.text else ""
-
-    @property
-    def text_address(self) -> str:
-        return files.address(self.files.text, self.job) if self.files.text else ""
 
     @property
     def edges(self) -> str:
@@ -310,12 +263,18 @@ class JobPage:
     @property
     def repeats(self) -> bool:
         """May the same order be asked for again as it is?"""
-        return not self.job.live and self.job.quote is not None and bool(self.job.steps)
+        priced = self.job.quote is not None or self.job.quote_later
+        return not self.job.live and priced and bool(self.job.steps)
+
+    @property
+    def price_again(self) -> str:
+        """What the same order costs, on its button; "" where a gate tells it before anything is paid."""
+        return "" if self.job.quote_later else formats.money(self.job.quote, self.job.key.unit)
 
     @property
     def bare_repeats(self) -> bool:
         """May the order be asked for again without what went into it?"""
-        return not self.job.live and self.job.quote is not None and bool(self.job.order.get("inputs"))
+        return self.repeats and bool(self.job.order.get("inputs"))
 
     @cached_property
     def _model(self) -> Model | None:
@@ -327,7 +286,13 @@ class JobPage:
         return self._model.part if self._model else ""
 
     def _usual(self) -> tuple[int, int]:
-        return self._model.usual_seconds if self._model and self.job.status == Status.RUNNING else (0, 0)
+        """Of the whole take, so it is told at the step that is paid: the others are short."""
+        at_work = self.job.status == Status.RUNNING and self.job.current_step().paid
+        return self._model.usual_seconds if self._model and at_work else (0, 0)
+
+    def _approved(self) -> str:
+        last = self.decisions[-1] if self.decisions else None
+        return " by ".join(filter(None, [last.price, last.who])) if last and last.yes else ""
 
     def _files_in_words(self) -> str:
         here = [row for row in self.files.rows if row.state == Artifact.State.STORED]

@@ -90,10 +90,10 @@ def _words(event: Event, held: str) -> str:
         if event.after != Status.QUEUED:
             held = ""
         note = "" if event.after == Status.QUEUED else f". {event.note}"
-        return f"{_name(event.actor)} asked for this take{held}{note}"
+        return f"{name(event.actor)} asked for this take{held}{note}"
     words = event.note.replace("_", " ") if " done, next: " in event.note else event.note or _plain(event)
     if event.actor is not None:
-        return f"{_name(event.actor)}: {words[:1].lower()}{words[1:]}" if words else _name(event.actor)
+        return f"{name(event.actor)}: {words[:1].lower()}{words[1:]}" if words else name(event.actor)
     return f"{words[:1].upper()}{words[1:]}"
 
 
@@ -109,7 +109,8 @@ def _group(event: Event) -> str:
     return LOOKS[Status(event.after)].group
 
 
-def _name(person: User | None) -> str:
+def name(person: User | None) -> str:
+    """What a person is called in a log; Takeboard for what nobody did."""
     return (person.get_full_name() or person.get_username()) if person else "Takeboard"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from dashboard import formats
-from dashboard.reading import amounts
+from dashboard.reading import amounts, gates, steps
 from dashboard.reading.amounts import Amounts
 from dashboard.reading.files import Files
 from dashboard.reading.status import OURS, refused
@@ -47,6 +47,8 @@ def notice(job: Job, attempts: Sequence[Attempt]) -> Notice | None:
     """What this live take tells a person before anything else; None when it just goes on."""
     if job.status == Status.WAITING:
         return _waits(job, attempts)
+    if job.status == Status.CANCELLED:
+        return _rejected(job)
     if not job.live or job.status == Status.FETCHING:
         return None
     if job.cancel_wish:
@@ -63,25 +65,23 @@ def notice(job: Job, attempts: Sequence[Attempt]) -> Notice | None:
     return None
 
 
+def _rejected(job: Job) -> Notice | None:
+    """A take that ended with a no to its quote says who said it, and why."""
+    last = job.decisions[-1] if job.decisions else {"yes": True}
+    if last["yes"]:
+        return None
+    who, why = str(last.get("by", "")), str(last.get("note", ""))
+    title = f"{last.get('title') or 'The quote'} was rejected"
+    words = f"{f'By {who}' if who else 'It was said'}{f': “{why}”' if why else ''}".rstrip(".")
+    return Notice("word", "idle", "cancelled", title, f"{words}. Nothing of the work was begun or charged for it.")
+
+
 def _waits(job: Job, attempts: Sequence[Attempt]) -> Notice:
     match Reason(job.reason):
         case Reason.UNCONFIRMED:
             return _rescue(job, attempts)
-        case Reason.APPROVAL:
-            gate = job.gate or {}
-            sum_ = (gate.get("quote") or {}).get("amount")
-            title = str(gate.get("title") or "The provider waits for a yes")
-            words = str(gate.get("detail") or "Nothing more is charged before you approve.")
-            if gate.get("decision"):
-                word = "Approved" if gate["decision"].get("yes") else "Rejected"
-                return Notice("word", "live", "running", f"{word}, the provider is told", words)
-            return Notice("gate", "you", "waiting", title, words, Decimal(str(sum_)) if sum_ is not None else None)
-        case Reason.RECORDING:
-            gate = job.gate or {}
-            title = str(gate.get("title") or "The provider waits for a recording")
-            return Notice(
-                "recording", "you", "waiting", title, str(gate.get("detail") or "It goes on once it is there.")
-            )
+        case Reason.APPROVAL | Reason.RECORDING:
+            return _gate(job)
         case Reason.CREDITS:
             title = f"The balance at {provider_label(job.key.provider)} is too low"
             return Notice("credits", "you", "waiting", title, job.headline)
@@ -89,6 +89,19 @@ def _waits(job: Job, attempts: Sequence[Attempt]) -> Notice:
             return Notice("budget", "you", "waiting", "Over a cap of this studio", job.headline)
         case Reason.PREVIOUS:
             return Notice("word", "idle", "queued", "Goes on from the take before", job.headline)
+
+
+def _gate(job: Job) -> Notice:
+    """What it is about and costs is told by `reading.gates`; here stands what becomes of a decision."""
+    gate = gates.gate_of(job)
+    title = gate.title if gate else ""
+    decision = (job.gate or {}).get("decision")
+    if decision:
+        word = "Approved" if decision.get("yes") else "Rejected"
+        return Notice("word", "live", "running", f"{word}, the provider is told", title)
+    if job.reason == Reason.RECORDING:
+        return Notice("recording", "you", "waiting", title or "The provider waits for a recording", "")
+    return Notice("gate", "you", "waiting", title or "The provider waits for a yes", "")
 
 
 def _rescue(job: Job, attempts: Sequence[Attempt]) -> Notice:
@@ -129,11 +142,26 @@ def failure(job: Job, sums: Amounts, files: Files, retried: bool, part: str = ""
 
 def _title(job: Job) -> str:
     code = str((job.failure or {}).get("code", ""))
+    stage = _stage(job)
+    if stage and code.endswith("superseded"):
+        return f"{stage} was replaced by a newer one"
+    if stage and code.endswith("rejected"):
+        return f"{stage} was rejected at {provider_label(job.key.provider)}"
     if code in OURS or code == UNUSABLE:
         return "This take was not sent"
     if refused(job):
         return f"{provider_label(job.key.provider)} refused this take"
-    return "The file is no use" if code == "media_unusable" else "This take failed"
+    if code == "media_unusable":
+        return "The file is no use"
+    return f"{stage} failed" if stage else "This take failed"
+
+
+def _stage(job: Job) -> str:
+    """The stage where a take of several ended, to begin a sentence: The plan, Source 2; "" for one of few."""
+    if not job.steps or steps.in_short(job.steps, job.step) is None:
+        return ""
+    words = job.current_step().name.replace("_", " ")
+    return f"{words[:1].upper()}{words[1:]}" if words[-1:].isdigit() else f"The {words}"
 
 
 def _money(job: Job, sums: Amounts, said: str) -> str:
@@ -178,7 +206,7 @@ def _act(job: Job, files: Files) -> str:
     advice = str(told.get("advice", ""))
     if files.broken:
         return "refetch"
-    if told.get("code") in {*OURS, UNUSABLE} or job.quote is None:
+    if told.get("code") in {*OURS, UNUSABLE} or (job.quote is None and not job.quote_later):
         return "edit"
     if advice == "without_materials":
         return advice if job.as_order().inputs else "edit"

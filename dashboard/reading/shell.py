@@ -30,7 +30,7 @@ class Place:
 
 BATCHES = ("new_batch", "batch", "replace_sheet", "discard_batch", "retry_batch", "cancel_batch", "run_batch")
 PLACES = (
-    Place("Home", "home", "home"),
+    Place("Home", "home", "home", ("waiting",)),
     Place("Projects", "grid", "projects", ("new_project",)),
     Place("New take", "plus", "new_take", ("new_take_fields", "new_take_price")),
     Place("Batches", "list", "batches", BATCHES),

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from dashboard.reading import steps
 from jobs.models import Job
 from jobs.states import Reason, Status
 
@@ -86,11 +87,14 @@ def ordinal(number: int) -> str:
 
 
 def _running(job: Job) -> str:
-    """What the vendor counts, or a word of its that we do not know; every word that we know means rendering."""
+    """What the vendor counts, or a word of its that we do not know; else the stage of a take that has several."""
     words = job.headline.removesuffix(", longer than usual")
     if words.startswith("The vendor says "):
         return words.removeprefix("The vendor says ")
-    return words if COUNTED.fullmatch(words) else LOOKS[Status.RUNNING].word
+    if COUNTED.fullmatch(words):
+        return words
+    place = steps.in_short(job.steps, job.step)
+    return place.words if place else LOOKS[Status.RUNNING].word
 
 
 def _partial(job: Job) -> str:

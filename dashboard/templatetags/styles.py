@@ -14,6 +14,7 @@ FIRST = ("tokens", "reset", "base", "layout", "utilities")
 ON_ASKING = frozenset(  # components of a few pages, which name them: {% components "player" "stages" %}
     (
         *(
+            "alone",
             "balance-card",
             "batch-sheet",
             "batch-strip",
@@ -30,7 +31,8 @@ ON_ASKING = frozenset(  # components of a few pages, which name them: {% compone
             "needs-card",
             "pills",
         ),
-        *("player", "poster-line", "price-panel", "prompt", "selection-bar", "slots", "stages", "table", "work"),
+        *("player", "poster-line", "price-panel", "prompt", "question", "selection-bar", "slots", "stages", "table"),
+        "work",
     )
 )
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -17,6 +18,7 @@ from dashboard.reading.act_forms import Typed
 from dashboard.reading.files import is_id
 from dashboard.reading.jobs import JobPage
 from dashboard.requests import Request
+from dashboard.views import waiting
 from dashboard.views.desks import typed_in
 from jobs.actions import acts, control, picks, tags, takes
 from jobs.actions.operations import Refused
@@ -24,6 +26,7 @@ from jobs.engine import fetch
 from jobs.models import Artifact, Job
 
 # what can be drawn anew by itself; the player is in none of them once it is there
+INSIDE = {"take-looks": "takes/looks.html"}  # drawn with the one around it, too
 FRAGMENTS = {
     "take-head": "takes/head.html",
     "take-notice": "takes/notice.html",
@@ -36,6 +39,7 @@ FRAGMENTS = {
     "take-asked": "takes/asked.html",
     "take-script": "takes/rewritten.html",
     "take-reports": "takes/reports.html",
+    "take-health": "takes/health.html",
     "take-files": "takes/files.html",
     "take-stages": "takes/stages.html",
     "take-money": "takes/money.html",
@@ -51,7 +55,7 @@ def take(request: Request, job_id: uuid.UUID) -> HttpResponse:
     wanted = [request.htmx.target or ""] if request.htmx else []
     if wanted == ["live-group"]:
         wanted = request.GET.get("ids", "").split(",")
-    if known := [name for name in wanted if name in FRAGMENTS]:
+    if known := [name for name in wanted if name in FRAGMENTS or name in INSIDE]:
         return HttpResponse(_fragments(request, page, known))
     return _whole(request, page)
 
@@ -103,11 +107,18 @@ def give_up(request: Request, job_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def decide(request: Request, job_id: uuid.UUID) -> HttpResponse:
-    """Members. Approves or rejects the quote that a take waits with."""
+    """Members. Approves or rejects the quote that a take waits with, at the price that was `seen`."""
     person, job = access.member(request), _job(job_id)
     yes, note = request.POST.get("decision") == "approve", request.POST.get("note", "").strip()[:500]
-    word = "Approved" if yes else "Rejected"
-    return _act(request, job, lambda: control.decide(job, yes, note, person, token(request)), word)
+    word, seen = "Approved" if yes else "Rejected", _sum(request.POST.get("seen", ""))
+    return _act(request, job, lambda: control.decide(job, yes, note, person, token(request), seen=seen), word)
+
+
+@require_POST
+def recorded(request: Request, job_id: uuid.UUID) -> HttpResponse:
+    """Members. What the vendor waited for was recorded: it goes on."""
+    person, job = access.member(request), _job(job_id)
+    return _act(request, job, lambda: control.recorded(job, person, token(request)), "It goes on")
 
 
 @require_POST
@@ -169,6 +180,14 @@ def _artifact(job: Job, artifact_id: uuid.UUID) -> Artifact:
     return get_object_or_404(rows, pk=artifact_id, job=job)
 
 
+def _sum(told: str) -> Decimal | None:
+    """A price as a form carries it; None when there is none."""
+    try:
+        return Decimal(told)
+    except InvalidOperation:
+        return None
+
+
 def _page(request: Request, job_id: uuid.UUID, typed: Typed | None = None) -> JobPage:
     told = request.POST if request.method == "POST" else request.GET
     chosen, on_page = told.get("file", ""), told.get("shown", "")
@@ -179,14 +198,16 @@ def _act(
     request: Request, job: Job, do: Callable[[], object], said: str = "", typed: Typed | None = None
 ) -> HttpResponse:
     """Do it, and answer: with the page where it was refused, `typed` still in its form; at the new take where one was
-    made; else with what changed on this page."""
+    made; with the list where it was pressed in one; else with what changed on this page."""
     try:
         made = do()
     except Refused as refused:
-        return _refused(request, job, str(refused), typed)
+        return waiting.answer(request, problem=str(refused)) or _refused(request, job, str(refused), typed)
     if isinstance(made, Job) and made.pk != job.pk:
         address = reverse("take", args=[made.pk])
         return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)
+    if listed := waiting.answer(request, said=said):
+        return listed
     if request.htmx:
         drawn = _fragments(request, _page(request, job.pk), _changed(request), oob=True)
         toast = {"text": said, "group": "good", "oob": True}
@@ -215,7 +236,7 @@ def _whole(request: Request, page: JobPage, problem: str = "", status: int = 200
 
 def _fragments(request: Request, page: JobPage, names: list[str], *, oob: bool = False, problem: str = "") -> str:
     context = _context(page, oob=oob, problem=problem)
-    return "".join(render_to_string(FRAGMENTS[name], context, request) for name in names)
+    return "".join(render_to_string((FRAGMENTS | INSIDE)[name], context, request) for name in names)
 
 
 def _context(page: JobPage, **more: object) -> dict[str, object]:

@@ -167,7 +167,7 @@ class Polled:
 _PROGRESS = """
 UPDATE jobs_job AS job SET
     progress = told.progress, headline = told.headline, vendor_word = told.word, overdue = told.overdue,
-    unreadable = 0, lease = NULL,
+    unreadable = 0, read_at = takeboard_now(), lease = NULL,
     due_at = CASE WHEN job.wake_seq <> job.claimed_seq THEN takeboard_now()
                   ELSE takeboard_now() + make_interval(secs => told.pause) END
 FROM unnest(%s::uuid[], %s::float8[], %s::text[], %s::text[], %s::float8[], %s::boolean[])

@@ -60,6 +60,7 @@ class Job(models.Model):
 
     tries = models.PositiveIntegerField(default=0)  # of the present status, for backing off
     unreadable = models.PositiveIntegerField(default=0)  # polls in a row that could not be read
+    read_at = models.DateTimeField(null=True)  # when running work was last read
     progress = models.FloatField(null=True)  # 0..1 as the vendor counts; null: it does not
     headline = models.CharField(max_length=400, blank=True)  # what happens now, in words
     vendor_word = models.CharField(max_length=60, blank=True)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from providers.facts import Model, Option, Role
-from providers.openstory.fields import Row, row, rows, text, whole
 from providers.openstory.options import EXPORT, STAGES, WIRE
+from providers.values import Row, row, rows, text, whole
 
 SCRIPT = (10, 50_000)  # characters
 MANY = 50  # new or known characters, locations, elements; the contract names no limit

@@ -1,9 +1,9 @@
 """Signing in with a code that a person confirms at OpenStory, so that no key is pasted (contract 1.2). Pure."""
 
 from providers.errors import Fault, ProviderError
-from providers.openstory.fields import row, text, whole
 from providers.openstory.replies import unreadable
 from providers.report import SignIn
+from providers.values import row, text, whole
 
 PENDING = ("authorization_pending", "slow_down")
 

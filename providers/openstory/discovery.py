@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from providers.errors import Fault, ProviderError
 from providers.facts import Model
 from providers.openstory import catalogue
-from providers.openstory.fields import Row, row
 from providers.openstory.links import found
+from providers.values import Row, row
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from pydantic import JsonValue
 
 from providers.errors import Fault, ProviderError
 from providers.openstory.cast import role_of
-from providers.openstory.fields import Row, row, text
 from providers.openstory.options import Settings, canonical, number
 from providers.order import Order
 from providers.report import Piece
 from providers.text import clean_text, storable
+from providers.values import Row, row, text
 
 
 def enhance_body(order: Order) -> dict[str, JsonValue]:

@@ -3,9 +3,9 @@
 import re
 
 from providers.errors import Fault, ProviderError
-from providers.openstory.fields import row, rows, text
 from providers.reply import Reply
 from providers.text import clean_text
+from providers.values import row, rows, text
 
 ALREADY = re.compile(r"already generating", re.IGNORECASE)
 GUARD = 125.0  # seconds for which the same script is not taken again: two minutes (contract 1.13), and a little more

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 from providers.errors import Fault, ProviderError
-from providers.openstory.fields import Row, address, identity, moment, row, rows, text
 from providers.openstory.links import path_of
 from providers.openstory.replies import unreadable
 from providers.report import Failure, Output, RemoteRef, Report, State
 from providers.text import clean_text
+from providers.values import Row, address, identity, moment, row, rows, text
 
 # The vendor itself calls an export failed that is older than 35 min; more, as its clock is not ours.
 GIVEN_UP = timedelta(minutes=45)

@@ -5,7 +5,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import uritemplate
 
-from providers.openstory.fields import Row, row, rows, text
+from providers.values import Row, row, rows, text
 
 
 def path_of(links: object, name: str, origin: str, *, method: str = "GET", **values: str | int) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from providers.errors import Fault, ProviderError
-from providers.openstory.fields import Row, address, identity, moment, row, rows, text, whole
 from providers.openstory.links import followed, path_of
 from providers.report import RemoteRef
+from providers.values import Row, address, identity, moment, row, rows, text, whole
 
 ENDED = ("completed", "failed", "archived")
 KNOWN = ("draft", "processing", *ENDED)

@@ -6,10 +6,10 @@ from pydantic import JsonValue
 
 from providers.errors import Fault, ProviderError
 from providers.facts import Option
-from providers.openstory.fields import Row, address, identity, row, rows, text
 from providers.openstory.options import texts
 from providers.openstory.replies import unreadable
 from providers.report import LibraryItem
+from providers.values import Row, address, identity, row, rows, text
 
 CATEGORIES = ("film", "commercial", "ecommerce", "influencer", "animatic", "animation", "kids", "tech")
 LOOK = {"mood": "mood", "art_style": "artStyle", "lighting": "lighting", "color_grading": "colorGrading"}

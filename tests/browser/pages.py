@@ -38,6 +38,7 @@ class Page:
 PAGES = (
     Page("sign-in", "sign_in", person=""),
     Page("home", "home"),
+    Page("waiting", "waiting"),
     Page("first-key", "first_key"),
     Page("projects", "projects"),
     Page("new-project", "new_project"),

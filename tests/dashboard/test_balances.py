@@ -1,5 +1,6 @@
 """Balances: the last figure, never a zero that nobody read; holds, caps, and when it runs out."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -7,9 +8,11 @@ import pytest
 from django.test import Client
 
 from dashboard.reading import balances
-from jobs import money
-from jobs.models import Balance, Budget, LedgerEntry
+from jobs import clock, money
+from jobs.models import Balance, Budget, Key, LedgerEntry
+from providers.errors import Fault
 from tests.dashboard.homes import fragment, words
+from tests.jobs.fake_vendor import error
 from tests.jobs.studio import Studio
 
 
@@ -70,3 +73,28 @@ def test_a_cap_whose_window_is_over_counts_nothing_spent(studio: Studio) -> None
     assert balances.balances()[0].part == 90
     studio.later(86400)
     assert balances.balances()[0].part == 0
+
+
+def test_a_pause_that_the_vendor_asked_for_says_until_when_and_why(studio: Studio, member: Client) -> None:
+    Key.objects.update(not_before=clock.now() + timedelta(seconds=40), not_before_why="Too many requests.")
+    for address, part in (("/", "home-balances"), ("/credits/", "credits-accounts")):
+        told = words(fragment(member, part, address))
+        assert re.search(r"Nothing new is sent before \d\d:\d\d:\d\d. Too many requests\.", told)
+    studio.later(41)
+    assert balances.balances()[0].held_up == ""
+
+
+def test_a_full_account_says_so_without_our_mark(studio: Studio) -> None:
+    Key.objects.update(not_before=clock.now() + timedelta(seconds=40), not_before_why="Full: Three tasks at once.")
+    assert balances.balances()[0].held_up.endswith(". Three tasks at once.")
+
+
+def test_a_stopped_key_says_why_and_when_it_is_tried_again(studio: Studio, member: Client) -> None:
+    studio.world.answers = [error(Fault.AUTH)]
+    studio.world.key_is_bad = True
+    studio.take()
+    studio.dispatch()
+    studio.attend()
+    told = words(fragment(member, "home-balances"))
+    assert re.search(r"It said auth\. It is tried again with a free read at \d\d:\d\d\.", told)
+    assert "Stopped" in told

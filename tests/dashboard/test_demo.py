@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
+import providers
 from dashboard.demo import drawing, home, house, story
 from dashboard.demo.check import Books, Outcome, closing_line, differences, unplayable
+from dashboard.demo.vendors import Sort, sort_of
 from jobs.actions.references import parse
 from jobs.batches.problems import notes
 from jobs.batches.reading import cells_from_file
@@ -42,14 +44,15 @@ def take(shot: str, status: str = "succeeded", artifacts: tuple[dict[str, Any], 
 
 SHOTS = Books("Shots", "cr", Decimal("36.60"), Decimal("36.6"), Decimal(40), 10, 10)
 SEQUENCES = Books("Sequences", "USD", Decimal(9), Decimal("7.1"), Decimal(9), 2, 2, estimated=True)
+READS = Books("Reads", "cr", Decimal(25), Decimal(25), Decimal(25), 3, 3)
 
 
 def outcome(pictures: Path, **changes: Any) -> Outcome:
     file = stored(pictures / story.DOOR)
-    takes = [take(f"S{number}", artifacts=(file, file)) for number in range(10)]
+    takes = [take(f"S{number}", artifacts=(file, file)) for number in range(13)]
     takes.append(take("Q2", "partial", words="Clip 2: the prompt was refused"))
     takes.append(take("S9", "failed", words='Renoise says: "PrivacyInformation".'))
-    planned = {"takes": takes, "held": Decimal("0.0000"), "books": (SHOTS, SEQUENCES)}
+    planned = {"takes": takes, "held": Decimal("0.0000"), "books": (SHOTS, SEQUENCES, READS)}
     return Outcome(**{**planned, **changes})
 
 
@@ -82,12 +85,23 @@ def test_time_beats_follow_each_other_to_the_end_and_only_the_last_shot_holds() 
     assert ["frame holds steady" in row["prompt"] for row in clips] == [False] * 5 + [True]
 
 
+def test_the_text_is_markdown_that_speaks_and_small_enough_for_one_source() -> None:
+    assert story.MARKDOWN.startswith("# ")
+    assert re.findall(r"^([A-Z]+):", story.MARKDOWN, re.MULTILINE).count("FINDER") == 2
+    assert len(story.MARKDOWN.encode()) < 1_000_000
+
+
+@pytest.mark.parametrize("sort", Sort)
+def test_there_is_a_vendor_of_each_sort(sort: Sort) -> None:
+    assert sort in {sort_of(slug) for slug in providers.PROVIDERS}
+
+
 # As planned or not
 
 
 def test_the_last_line(pictures: Path) -> None:
     assert differences(outcome(pictures)) == []
-    line = "demo: 12 takes, 10 succeeded, 1 partial and 1 failed as planned, 20 files stored, held 0"
+    line = "demo: 15 takes, 13 succeeded, 1 partial and 1 failed as planned, 26 files stored, held 0"
     assert closing_line(outcome(pictures)) == line
 
 
@@ -98,7 +112,7 @@ def test_the_last_line(pictures: Path) -> None:
         ({"books": [replace(SHOTS, bill=Decimal("41.6"))]}, "The ledger says 36.6 and the books of Shots say 41.6"),
         ({"books": [replace(SEQUENCES, ledger=Decimal(8))]}, "The ledger says 8 for Sequences, and 9 was quoted"),
         ({"books": [replace(SEQUENCES, accepted=3)]}, "Sequences took on 3 paid requests, and 2 takes are from there"),
-        ({"takes": []}, "Planned are 12 takes, 10 succeeded, 1 partial, 1 failed; there are 0 takes"),
+        ({"takes": []}, "Planned are 15 takes, 13 succeeded, 1 partial, 1 failed; there are 0 takes"),
     ],
 )
 def test_what_differs_is_told(pictures: Path, changes: dict[str, Any], words: str) -> None:
@@ -108,7 +122,7 @@ def test_what_differs_is_told(pictures: Path, changes: dict[str, Any], words: st
 def test_another_failure_and_a_take_without_a_file_are_not_as_planned(pictures: Path) -> None:
     good = outcome(pictures).takes
     other = take("S9", "failed", words="Something went wrong.")
-    assert differences(outcome(pictures, takes=[*good[:11], other])) == ["S9 T01 is failed: Something went wrong."]
+    assert differences(outcome(pictures, takes=[*good[:14], other])) == ["S9 T01 is failed: Something went wrong."]
     empty = outcome(pictures, takes=[take("S0"), *good[1:]])
     assert differences(empty) == ["S0 T01 succeeded and has no file."]
 

@@ -8,6 +8,7 @@ import pytest
 import providers
 from providers.openstory import OpenStory
 from providers.renoise import Renoise
+from providers.sleeperhit import SleeperHit
 
 ROOT = Path(__file__).parents[2]
 HEAD = ["vendor", "endpoint", "adapter", "sandbox", "page or command", "test"]
@@ -15,7 +16,7 @@ LINES = (ROOT / "docs" / "vendors.md").read_text().splitlines()
 TABLE = [[cell.strip() for cell in line.strip("|").split("|")] for line in LINES if line.startswith("|")]
 ROWS = TABLE[2:]
 NAMED = re.compile(r"`([\w/]+\.py)`")
-SLUGS = {found.facts.label: found.facts.slug for found in (Renoise, OpenStory)}
+SLUGS = {found.facts.label: found.facts.slug for found in (Renoise, OpenStory, SleeperHit)}
 
 # the vendors' endpoints, each as its contract lists it
 ENDPOINTS = {
@@ -27,6 +28,18 @@ ENDPOINTS = {
         POST /api/v1/scripts/enhance; GET /api/v1/sequences; GET /api/v1/sequences/{id}/exports;
         POST /api/v1/sequences/{id}/exports; GET /api/v1/styles; POST /api/v1/styles; GET /api/v1/styles/{id};
         POST /api/v1/device/code; GET /api/v1/device/token""",
+    "Sleeper Hit": """GET /capabilities; GET /openapi.json; GET /examples; GET /credits; POST /story-projects;
+        GET /story-projects; GET /story-projects/{p}; PATCH /story-projects/{p}; DELETE /story-projects/{p};
+        POST /story-projects/{p}/sources; GET /story-projects/{p}/sources; GET /story-projects/{p}/sources/{s};
+        DELETE /story-projects/{p}/sources/{s}; POST /story-projects/{p}/story-plans;
+        GET /story-projects/{p}/story-plans; GET /story-plans/{id}; POST /story-plans/{id}/approve;
+        POST /story-plans/{id}/reject; POST /story-plans/{id}/resume; POST /story-jobs; GET /story-jobs;
+        GET /story-jobs/{j}; POST /story-jobs/{j}/cancel; POST /story-jobs/{j}/resume;
+        GET /story-jobs/{j}/artifacts; GET /artifacts/{a}?revision=N; GET /artifacts/{a}/script;
+        POST /artifacts/{a}/refine; POST /artifacts/{a}/finalize; POST /artifacts/{a}/render-video;
+        POST /artifacts/{a}/voice; GET /artifacts/{a}/cast; POST /artifacts/{a}/cast; POST /artifacts/{a}/coverage;
+        GET /artifacts/{a}/coverage; POST /artifacts/{a}/music; GET /artifacts/{a}/music; POST /artifacts/{a}/sfx;
+        GET /artifacts/{a}/sfx""",
 }
 
 

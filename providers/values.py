@@ -1,7 +1,8 @@
-"""Single values out of replies: text, whole numbers, times, rows and addresses. Nothing here raises."""
+"""Single values out of replies: text, numbers, times, rows and addresses. Nothing here raises."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from urllib.parse import urljoin, urlsplit
 
 from providers.text import storable
@@ -22,6 +23,12 @@ def identity(value: object) -> str:
 def whole(value: object) -> int | None:
     """A whole number that is not negative."""
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def number(value: object) -> Decimal | None:
+    """A finite number; floats of a reply are read as Decimal already."""
+    found = Decimal(str(value)) if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else None
+    return found if found is not None and found.is_finite() else None
 
 
 def row(value: object) -> Row:

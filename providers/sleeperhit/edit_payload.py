@@ -1,0 +1,91 @@
+"""The bodies of what is done with finished work, with only the keys the contract has. Pure."""
+
+from collections.abc import Callable, Mapping
+
+from pydantic import JsonValue
+
+from providers.order import Order
+from providers.sleeperhit.options import given, whole
+from providers.sleeperhit.payload import Body
+
+Said = Mapping[str, JsonValue]
+
+
+def body_of(order: Order) -> Body:
+    """{}: the POST has no body."""
+    make = BODIES.get(order.action)
+    return {name: value for name, value in make(order, given(order)).items() if value is not None} if make else {}
+
+
+def refine(order: Order, said: Said) -> Body:
+    return {"instruction": order.prompt.strip(), "scope": said.get("scope")}
+
+
+def coverage(order: Order, said: Said) -> Body:  # noqa: ARG001 - one shape for all
+    return {"focusPrompt": stripped(said.get("focus"))}
+
+
+def music(order: Order, said: Said) -> Body:  # noqa: ARG001
+    return {"musicCoveragePercent": share(said.get("share"))}
+
+
+def scene_music(order: Order, said: Said) -> Body:  # noqa: ARG001
+    return {
+        "sceneIndex": whole(said.get("scene")),
+        "prompt": stripped(said.get("prompt")),
+        "weight": share(said.get("weight")),
+        "enabled": said.get("enabled"),
+    }
+
+
+def recast(order: Order, said: Said) -> Body:  # noqa: ARG001
+    names = {"character": "character", "voice_id": "voiceId", "voice_name": "voiceName"}
+    names |= {"gender": "gender", "provider": "provider"}
+    return {wire: stripped(said.get(name)) for name, wire in names.items()}
+
+
+def cue(said: Said) -> Body:
+    return {
+        "label": stripped(said.get("label")),
+        "prompt": stripped(said.get("prompt")),
+        "volume": share(said.get("volume")),
+        "triggerOffset": said.get("offset"),
+    }
+
+
+def sfx_add(order: Order, said: Said) -> Body:  # noqa: ARG001
+    return {"op": "add", "entryIndex": whole(said.get("entry"))} | cue(said)
+
+
+def sfx_update(order: Order, said: Said) -> Body:  # noqa: ARG001
+    """Without `regenerate` the sound stays as it is, whatever its prompt says (contract 1.4)."""
+    again: Body = {"regenerate": True} if said.get("regenerate") is True else {}
+    return {"op": "update", "id": said.get("id")} | cue(said) | again
+
+
+def sfx_remove(order: Order, said: Said) -> Body:  # noqa: ARG001
+    return {"op": "remove", "id": said.get("id")}
+
+
+def stripped(value: JsonValue) -> JsonValue:
+    return value.strip() if isinstance(value, str) else value
+
+
+def share(value: JsonValue) -> float | None:
+    """A whole percent as the fraction the vendor takes: 35 is 0.35. As a percent, 1 would read like all of it."""
+    count = None if value is None else whole(value)
+    return None if count is None else count / 100
+
+
+BODIES: dict[str, Callable[[Order, Said], Body]] = {
+    "refine": refine,
+    "finalize_audio": lambda order, said: {"mode": "audio"},  # noqa: ARG005
+    "finalize_video": lambda order, said: {"mode": "video"},  # noqa: ARG005
+    "coverage": coverage,
+    "music": music,
+    "scene_music": scene_music,
+    "recast": recast,
+    "sfx_add": sfx_add,
+    "sfx_update": sfx_update,
+    "sfx_remove": sfx_remove,
+}
