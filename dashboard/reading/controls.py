@@ -18,8 +18,13 @@ LONGEST = 2000  # letters of a text that names no most
 
 @dataclass(frozen=True)
 class Control:
-    """widget: segmented, select, number, text or entry (of the vendor's library; shown: what that calls it). choices:
-    (words, value, chosen). end: quiet words beside the label. other: True when "Other" opens a number field."""
+    """A field of a form.
+
+    widget   segmented, select, number, text, entry (of the vendor's library; shown: what that calls it) or voice (of
+             our book)
+    choices  (words, value, chosen); other: True when "Other" opens a number field
+    end      quiet words beside the label
+    """
 
     name: str
     label: str
@@ -34,10 +39,11 @@ class Control:
     error: str = ""
     shown: str = ""
     help: str = ""
+    prefix: str = "take"  # of its id: a page can have it several times
 
     @property
     def id(self) -> str:
-        return f"take-{self.name}"
+        return f"{self.prefix}-{self.name}"
 
 
 def controls(
