@@ -13,7 +13,7 @@ from providers.base import Desks
 
 PATIENCE = 4.0  # seconds that a desk waits for its prices; its reading takes longer
 NEWEST = 3  # takes that ended and still stand at their section
-_GOOD = {"ready", "complete", "completed", "done", "active", "on"}
+_GOOD = {"ready", "complete", "completed", "done", "active", "on", "cast"}
 _LIVE = {"generating", "queued", "running", "pending", "rendering"}
 _BAD = {"failed", "error"}
 DRAFT = "draft"

@@ -14,6 +14,7 @@ from jobs.media import names
 from jobs.models import Artifact, Job
 
 _S = Artifact.State
+_REPORTS = ("coverage", "document")  # roles of texts that a take can be for
 _NOUNS = {"video": "Videos", "image": "Pictures", "audio": "Sounds", "document": "Documents"}
 
 
@@ -56,7 +57,8 @@ class Files:
     def text(self) -> Artifact | None:
         """The main document of a take that makes no pictures."""
         documents = [row for row in self.rows if row.kind == "document" and row.state == _S.STORED]
-        return next((row for row in documents if row.role == "main"), None) if self.shown is None else None
+        ranked = [row for row in documents if row.role == "main"] or [row for row in documents if row.role in _REPORTS]
+        return next(iter(ranked), None) if self.shown is None else None
 
     @cached_property
     def broken(self) -> Artifact | None:

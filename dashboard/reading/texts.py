@@ -14,10 +14,10 @@ from dashboard.reading.rewritten import text_of
 from jobs.models import Artifact
 
 LOWER = 2  # a heading of a document stands below those of the page: # becomes an h3
-_MARKDOWN = re.compile(r"^(#{1,6} |[-*+] |\d+\. |> )|\*\*\S|^\|.*\|$", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
 _SCENE = re.compile(r"(INT|EXT|EST|I/E|INT\./EXT)[. ].*|SCENE \d+.*|FADE (IN|OUT).*|CUT TO:.*")
-_CUE = re.compile(r"[A-Z][A-Z0-9 .'’-]{0,38}(?: ?\([^)]{1,40}\))?")
-_SAID = re.compile(r"([A-Z][A-Z0-9 .'’-]{0,38}?)(?: ?(\([^)]{1,120}\)))?: (\S.*)", re.DOTALL)
+_NAME = r"([^\W\d_][^():\n]{0,60}?)(?: ?(\([^)\n]{1,200}\)))?"
+_CUE, _SAID = re.compile(_NAME), re.compile(rf"{_NAME}: (\S.*)")
 _ASIDE = re.compile(r"\(.{1,200}\)", re.DOTALL)
 
 
@@ -45,8 +45,8 @@ def shown(artifact: Artifact) -> Text | None:
 
 
 def drawn(text: str) -> Text:
-    """As Markdown where it has its marks, as a screenplay where somebody speaks, else in paragraphs."""
-    lines = () if _MARKDOWN.search(text) else screenplay(text)
+    """As a screenplay where somebody speaks and it has no headings of Markdown, else as Markdown."""
+    lines = () if _HEADING.search(text) else screenplay(text)
     if sum(line.kind in {"scene", "cue"} for line in lines) > 1:
         return Text(lines=lines)
     return Text(html=markdown(text))
@@ -89,14 +89,18 @@ def _part(lines: list[str]) -> list[Line]:
         if _SCENE.fullmatch(line):
             found.append(Line("scene", line))
             speaks = False
-        elif said := _SAID.fullmatch(line):
-            found += [Line("cue", said[1]), *([Line("aside", said[2])] if said[2] else []), Line("said", said[3])]
+        elif (said := _SAID.fullmatch(line)) and said[1].isupper():
+            found += [*_cue(said[1], said[2]), Line("said", said[3])]
             speaks = True
-        elif _CUE.fullmatch(line) and at + 1 < len(lines):
-            found.append(Line("cue", line))
+        elif (cue := _CUE.fullmatch(line)) and cue[1].isupper() and at + 1 < len(lines):
+            found += _cue(cue[1], cue[2])
             speaks = True
         elif speaks and _ASIDE.fullmatch(line):
             found.append(Line("aside", line))
         else:
             found.append(Line("said" if speaks else "action", line))
     return found
+
+
+def _cue(name: str, aside: str | None) -> list[Line]:
+    return [Line("cue", name), *([Line("aside", aside)] if aside else [])]

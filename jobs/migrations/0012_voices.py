@@ -8,29 +8,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('jobs', '0011_job_read_at'),
+        ("jobs", "0011_job_read_at"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Voice',
+            name="Voice",
             fields=[
-                ('id', models.UUIDField(default=jobs.models.identity.new_id, editable=False, primary_key=True, serialize=False)),
-                ('provider', models.CharField(max_length=40)),
-                ('voice_id', models.CharField(max_length=200)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('gender', models.CharField(blank=True, max_length=40)),
-                ('maker', models.CharField(blank=True, max_length=80)),
-                ('seen_as', models.CharField(blank=True, max_length=120)),
-                ('created_at', models.DateTimeField(db_default=jobs.clock.Now())),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jobs.models.identity.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("provider", models.CharField(max_length=40)),
+                ("voice_id", models.CharField(max_length=200)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("gender", models.CharField(blank=True, max_length=40)),
+                ("maker", models.CharField(blank=True, max_length=80)),
+                ("seen_as", models.CharField(blank=True, max_length=120)),
+                ("created_at", models.DateTimeField(db_default=jobs.clock.Now())),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('provider'), models.F('voice_id'), name='voice_once_a_vendor')],
+                "constraints": [
+                    models.UniqueConstraint(models.F("provider"), models.F("voice_id"), name="voice_once_a_vendor")
+                ],
             },
         ),
     ]

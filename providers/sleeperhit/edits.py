@@ -119,7 +119,7 @@ def recast(character: str, voice: dict[str, str]) -> Action:
     return Action(
         name="recast", label="Change the voice", makes="link", values={"character": character}, stales=True, note=STALE,
         options=(
-            text("voice_id", "Voice id", voice.get("voiceId")),
+            text("voice_id", "Voice id", voice.get("voiceId")).model_copy(update={"library": "voice"}),
             text("voice_name", "Voice name", voice.get("voiceName")),
             text("gender", "Gender", voice.get("gender")),
             text("provider", "Voice provider", voice.get("provider")),

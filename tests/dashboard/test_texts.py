@@ -38,6 +38,8 @@ def test_pictures_from_elsewhere_are_not_loaded() -> None:
         ("MAYA: We are late.", [("cue", "MAYA"), ("said", "We are late.")]),
         ("MAYA (V.O.): Late.", [("cue", "MAYA"), ("aside", "(V.O.)"), ("said", "Late.")]),
         ("MAYA: One.\nTOM: Two.", [("cue", "MAYA"), ("said", "One."), ("cue", "TOM"), ("said", "Two.")]),
+        ("ZOË (V.O.)\nLate.", [("cue", "ZOË"), ("aside", "(V.O.)"), ("said", "Late.")]),
+        ("Maya: late.", [("action", "Maya: late.")]),
         ("BANG", [("action", "BANG")]),
         ("", []),
     ],
