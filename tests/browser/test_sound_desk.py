@@ -37,7 +37,7 @@ def test_browser_a_voice_music_and_a_sound_are_changed_for_nothing(page: Page, h
     change(page, "Cast", "Change the voice", {"Voice name": "Baker at Dawn", "Voice id": "v77"})
     expect(section(page, "Cast")).to_contain_text("Baker at Dawn")
     change(page, "Music", "Change the music", {"What it should be": "One low cello"})
-    change(page, "Sound effects", "Add a sound", {"Name": "knocks", "Sound": "three knocks on wood"})
+    change(page, "Sound effects", "Add a sound", {"At line": "1", "Name": "knocks", "Sound": "three knocks on wood"})
     expect(section(page, "Sound effects")).to_contain_text("knocks")
     assert violations(page) == []
 
