@@ -177,8 +177,8 @@ def _must_exist(job: Job, remote: RemoteRef) -> None:
 
 
 def resend(job: Job, actor: User | None = None, operation: str = "") -> Job:
-    """Send an unconfirmed job again: with the same key where the vendor honours one, which is paid once; elsewhere under
-    a new token, and if the first one landed after all, both are billed."""
+    """Send an unconfirmed job again: with the same key where the vendor honours one, which is paid once. Elsewhere it
+    goes under a new token, and if the first one landed after all, both are billed."""
 
     def do() -> str:
         attempt = _in_doubt(job)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.chaos.killing import Workers
+from tests.chaos.reads import ReadStudio
 from tests.chaos.studio import PracticeStudio, real_time
 from tests.practice import STUDIO, PracticeVendor
 
@@ -25,6 +26,13 @@ def vendor(running_vendor: PracticeVendor) -> PracticeVendor:
 @pytest.fixture
 def studio(transactional_db: None, vendor: PracticeVendor) -> Iterator[PracticeStudio]:
     yield PracticeStudio(vendor, STUDIO)
+    real_time()
+
+
+@pytest.fixture
+def reads(transactional_db: None, vendor: PracticeVendor) -> Iterator[ReadStudio]:
+    """A studio that makes table reads."""
+    yield ReadStudio(vendor, vendor.account("500.00", vendor="sleeperhit"))
     real_time()
 
 

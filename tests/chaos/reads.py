@@ -1,4 +1,4 @@
-"""A studio with a key at the practice vendor of table reads, driven through the gate and judged by that vendor's books."""
+"""A studio with a key at the practice vendor of table reads, driven through the gate and judged by its books."""
 
 import json
 from collections import defaultdict
@@ -87,9 +87,8 @@ class ReadStudio(PracticeStudio):
 
     def act(self, job: Job, name: str, words: str = "", **options: object) -> Job:
         """An action with what this take made, pressed at the price it shows."""
-        one = next(
-            one for one in acts.offered(job, list(job.artifacts.select_related("ref"))) if one.action.name == name
-        )
+        offers = acts.offered(job, list(job.artifacts.select_related("ref")))
+        one = next(one for one in offers if one.action.name == name)
         return acts.carry_out(job, one.id, one.seen, self.person, options=options, words=words)
 
     def posts(self, path: str) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """Table reads through the engine at the practice vendor: every step on a bad day, and the bill."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,15 +7,7 @@ import pytest
 from jobs.models import Job
 from tests.chaos.killing import Workers
 from tests.chaos.reads import ACTS, READ, RECORDING, REFINE, TAKE, ReadStudio
-from tests.chaos.studio import LEASES, real_time
-from tests.practice import PracticeVendor
-
-
-@pytest.fixture
-def studio(transactional_db: None, vendor: PracticeVendor) -> Iterator[ReadStudio]:
-    yield ReadStudio(vendor, vendor.account("500.00", vendor="sleeperhit"))
-    real_time()
-
+from tests.chaos.studio import LEASES
 
 BUSY = {"code": "idempotency_conflict", "message": "A request with this key is already processing.", "requestId": "r1"}
 BAD_DAYS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -35,73 +26,71 @@ BAD_DAYS: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize(("fault", "how"), BAD_DAYS.values(), ids=BAD_DAYS.keys())
-def test_every_step_has_a_bad_day_and_is_made_and_paid_once(
-    studio: ReadStudio, fault: str, how: dict[str, Any]
-) -> None:
+def test_every_step_has_a_bad_day_and_is_made_and_paid_once(reads: ReadStudio, fault: str, how: dict[str, Any]) -> None:
     for path in (TAKE | ACTS).values():
-        studio.vendor.fault(fault, vendor="sleeperhit", method="POST", path=path, **how)
-    job = studio.whole()
-    refined = studio.until_ended(studio.act(job, "refine", "Make the keeper warmer"))
-    recorded = studio.until_ended(studio.act(refined, "finalize_audio"))
+        reads.vendor.fault(fault, vendor="sleeperhit", method="POST", path=path, **how)
+    job = reads.whole()
+    refined = reads.until_ended(reads.act(job, "refine", "Make the keeper warmer"))
+    recorded = reads.until_ended(reads.act(refined, "finalize_audio"))
     assert [one.status for one in (refined, recorded)] == ["succeeded"] * 2, (refined.headline, recorded.headline)
     for step, path in (TAKE | ACTS).items():
-        sent = studio.posts(path)
+        sent = reads.posts(path)
         assert len(sent) == 1 + how.get("times", 1), step
         assert len({one["headers"]["Idempotency-Key"] for one in sent}) == 1, step
-    studio.check_reads(net=READ + REFINE + RECORDING, paid=3)
+    reads.check_reads(net=READ + REFINE + RECORDING, paid=3)
 
 
 @pytest.mark.parametrize("place", ["nothing written", "prepared", "marked as sent", "answered", "refs saved"])
 def test_a_worker_dies_at_every_step_and_each_is_made_and_paid_once(
-    studio: ReadStudio, workers: Workers, place: str
+    reads: ReadStudio, workers: Workers, place: str
 ) -> None:
-    job = studio.read()
+    job = reads.read()
     for step in ("project", "source 1", "plan", "job"):
-        killed_at(studio, workers, job, step, place)
+        killed_at(reads, workers, job, step, place)
         if step == "plan":
-            studio.approve(studio.at_gate(job))
-            through_the_gate(studio, job)
-    job = studio.until_ended(job)
+            reads.approve(reads.at_gate(job))
+            through_the_gate(reads, job)
+    job = reads.until_ended(job)
     for name in ("refine", "finalize_audio"):
-        job = studio.act(job, name, "Make the keeper warmer" if name == "refine" else "")
-        killed_at(studio, workers, job, name, place)
-        job = studio.until_ended(job)
+        job = reads.act(job, name, "Make the keeper warmer" if name == "refine" else "")
+        killed_at(reads, workers, job, name, place)
+        job = reads.until_ended(job)
         assert job.status == "succeeded", job.headline
-    studio.check_reads(net=READ + REFINE + RECORDING, paid=3)
+    reads.check_reads(net=READ + REFINE + RECORDING, paid=3)
 
 
-def killed_at(studio: ReadStudio, workers: Workers, job: Job, step: str, place: str) -> None:
+def killed_at(reads: ReadStudio, workers: Workers, job: Job, step: str, place: str) -> None:
     """A worker dies at this place of this step; others bring the step to its end, and nothing further."""
     job.refresh_from_db()
     assert (job.status, job.current_step().name) == ("queued", step), job.headline
-    studio.later(10)  # past the stagger of paid steps
+    reads.later(10)  # past the stagger of paid steps
     workers.die_at(place)
-    studio.later(LEASES)
+    reads.later(LEASES)
     for _ in range(200):
         job.refresh_from_db()
         if job.current_step().name != step or not job.live or job.reason:
             return
-        if not studio.step():
-            studio.later(5)
+        if not reads.step():
+            reads.later(5)
     raise AssertionError(f"still {job.status} at {step}: {job.headline}")
 
 
-def through_the_gate(studio: ReadStudio, job: Job) -> None:
+def through_the_gate(reads: ReadStudio, job: Job) -> None:
     """The yes is told and seen; the job waits in line for its paid step."""
     for _ in range(100):
         job.refresh_from_db()
         if job.current_step().name == "job":
             return
-        if not studio.attend() + studio.sweep():
-            studio.later(5)
+        if not reads.attend() + reads.sweep():
+            reads.later(5)
     raise AssertionError(f"still {job.status}: {job.headline}")
 
 
 @pytest.mark.parametrize("place", ["a yes to tell", "the yes told"])
-def test_a_worker_dies_with_the_yes_of_a_person(studio: ReadStudio, workers: Workers, place: str) -> None:
-    job = studio.approved(studio.read())
+def test_a_worker_dies_with_the_yes_of_a_person(reads: ReadStudio, workers: Workers, place: str) -> None:
+    job = reads.approved(reads.read())
     workers.die_at(place)
-    studio.later(LEASES)
-    assert studio.until_ended(job).status == "succeeded", job.headline
-    assert len({one["headers"]["Idempotency-Key"] for one in studio.posts("/approve$")}) == 1
-    studio.check_reads()
+    reads.later(LEASES)
+    assert reads.until_ended(job).status == "succeeded", job.headline
+    assert len({one["headers"]["Idempotency-Key"] for one in reads.posts("/approve$")}) == 1
+    reads.check_reads()

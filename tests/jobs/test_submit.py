@@ -309,7 +309,7 @@ def test_with_an_idempotency_key_a_person_is_asked_in_the_end(studio: Studio) ->
     ids=["a 429", "the key refused", "full", "not reached"],
 )
 def test_what_may_be_at_work_is_not_called_off_as_never_sent(studio: Studio, then: ProviderError) -> None:
-    """The answer was lost, the next try was surely not taken, and then a person cancels: the vendor has it and bills."""
+    """The answer was lost, the next try was surely not taken, then a person cancels: the vendor has it and bills."""
     studio.world.steps = (TAKE.model_copy(update={"resend": Resend.SAME_KEY}),)
     studio.world.answers = ["lose", then]
     job = studio.take()
