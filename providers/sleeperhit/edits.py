@@ -36,11 +36,11 @@ ON_ARTIFACTS: tuple[Action, ...] = (
     ),
     Action(
         name="finalize_audio", label="Make the recording (MP3)", makes="audio",
-        note="Of the live read as it is now. One that is there and up to date costs nothing again.",
+        note="Of the live read as it is now.",
     ),
     Action(
         name="finalize_video", label="Make the film (MP4)", makes="video",
-        note="Of the live read as it is now. One that is there and up to date costs nothing again.",
+        note="Of the live read as it is now.",
     ),
     Action(
         name="coverage", label="Ask for script coverage", makes="document", options=(text("focus", "Focus on"),),
