@@ -108,7 +108,7 @@ class ReadStudio(PracticeStudio):
         """R1: a key of an operation went with one address and one body, and never with another."""
         sent = defaultdict(set)
         for one in self.posts("/api/v1/"):
-            sent[one["headers"]["Idempotency-Key"]].add((one["path"], json.dumps(one["body"])))
+            sent[one["headers"].get("Idempotency-Key") or one["number"]].add((one["path"], json.dumps(one["body"])))
         assert {key: said for key, said in sent.items() if len(said) > 1} == {}
 
     def check_reads(self, *, takes: int = 1, net: Decimal = READ, paid: int = 1) -> None:
