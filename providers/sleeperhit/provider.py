@@ -153,7 +153,7 @@ class SleeperHit(Provider):
 
     def decide(self, ref: RemoteRef, yes: bool, note: str) -> None:
         """Approve or reject a plan. A yes says that a person gave it (R22). When it is refused it may have been decided
-        at the vendor's own site meanwhile: the same decision there is this one, another end is told in its own words."""
+        at the vendor's own site meanwhile: the same decision there is this one, another end is told as what it is."""
         try:
             if yes:
                 self._approve(ref)
