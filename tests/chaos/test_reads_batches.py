@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,10 @@ def standing() -> Counter[str]:
     return Counter(job.reason or job.status for job in Job.objects.all())
 
 
+def succeeded(many: int) -> bool:
+    return standing() == {"succeeded": many}
+
+
 def ahead(reads: ReadStudio, batch: Batch, quote: int) -> None:
     when = clock.now() + timedelta(hours=9)
     control.approve_ahead(batch, until=when, quote=Decimal(quote), unit=reads.key.unit, actor=reads.person)
@@ -106,7 +111,7 @@ def test_two_wait_at_once_and_a_cap_holds_when_all_are_approved_at_once(reads: R
             return str(refused)
         return ""
 
-    answers = together([lambda job=job: approve(job) for job in summary(batch).needs], at_once=6)
+    answers = together([partial(approve, job) for job in summary(batch).needs], at_once=6)
     assert answers.count("") == 2, answers
     assert all("Over the cap of season.csv: 30 cr" in answer for answer in answers if answer)
     until(reads, lambda: standing() == {"succeeded": 2, "approval": 4})
@@ -185,7 +190,7 @@ def test_a_nightly_schedule_plans_approves_and_pays_by_itself_within_what_was_na
     schedule = actions.make(wanted, reads.person)
     for night in (1, 2):
         reads.later(3 * 3600 if night == 1 else 86_400)
-        until(reads, lambda night=night: standing() == {"succeeded": 2 * night}, minutes=120)
+        until(reads, partial(succeeded, 2 * night), minutes=120)
     reads.vendor.sleeperhit_rules(table_read_credits=20)
     reads.later(86_400)
     until(reads, lambda: standing() == {"succeeded": 4, "approval": 2})

@@ -244,7 +244,8 @@ def test_a_recording_that_needs_a_live_read_holds_and_asks_nothing_meanwhile(
         headers = {"Authorization": f"Bearer {reads.secret}", "Idempotency-Key": "theirs"}
         where = f"{reads.vendor.sleeperhit}/api/v1/artifacts/{artifact}/finalize"
         httpx.post(where, json={"mode": "audio"}, headers=headers, trust_env=False).raise_for_status()
-        until(lambda: reads.later(5) or audio_of(reads, artifact)["finalize"]["status"] == "complete")
+        reads.later(60)
+        until(lambda: audio_of(reads, artifact)["finalize"]["status"] == "complete")
     control.recorded(recorded, reads.person)
     reads.until_ended(recorded)
     assert recorded.status == "succeeded", recorded.headline

@@ -47,7 +47,7 @@ class StoryDesk(Desk):
     added: list[Mapping[str, JsonValue]] = field(default_factory=list)
     acts: tuple[Action, ...] = ()
     resumes: tuple[Action, ...] = ()
-    prices: dict[str, Decimal] = field(default_factory=dict)
+    prices: dict[str, Decimal | None] = field(default_factory=dict)
     sections: list[Section] = field(default_factory=list)
     unread: ProviderError | None = None
     reads: list[Parent] = field(default_factory=list)
@@ -64,6 +64,8 @@ class StoryVendor(RichVendor):
     def quote(self, order: Order) -> Quote:
         self.scripted.asked.append(order)
         amount = self.scripted.prices.get(order.action, Decimal(0)) if order.action else Decimal(13)
+        if amount is None:
+            return Quote(amount=None, unit="cr", later=True)
         return Quote(amount=amount, unit="cr", lines=(Line(label="task", amount=amount),))
 
     def fields(self, kind: str) -> tuple[Option, ...]:
