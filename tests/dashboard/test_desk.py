@@ -109,7 +109,7 @@ def test_an_action_stays_at_the_desk_and_shows_its_take_there(producer: Client, 
     assert (asked.as_order().action, asked.parent.piece) == ("sfx_add", PIECE)
     html = answer.content.decode()
     assert f'id="desk-now-effects-{theater().pk}"' in html
-    assert f"{asked} Sfx add Queued" in words(answer)
+    assert f"{asked} Add a sound Queued" in words(answer)
     assert f'id="again-{fields["action"]}" hidden hx-swap-oob="true"' in html
     fresh = re.search(r'name="operation" value="([^"]+)"', html)
     assert fresh
@@ -120,7 +120,7 @@ def test_without_scripts_it_comes_back_to_the_desk(producer: Client, piece: Job)
     answer = send(producer, form_of(desk(producer), "Add a sound"), htmx=False)
     assert answer["Location"] == address()
     asked = Job.objects.exclude(pk=piece.pk).get()
-    assert f"{asked} Sfx add Queued" in words(producer.get(address()))
+    assert f"{asked} Add a sound Queued" in words(producer.get(address()))
 
 
 @pytest.mark.parametrize("htmx", [True, False])
