@@ -206,7 +206,7 @@ def test_a_failed_take_can_go_on(producer: Client, story: StoryDesk, studio: Stu
 def test_what_a_gate_will_price_has_no_price_yet_and_can_be_pressed(
     producer: Client, story: StoryDesk, studio: Studio
 ) -> None:
-    story.resumes, story.prices = (RESUME,), {"resume": None}
+    story.resumes, story.unpriced = (RESUME,), {"resume"}
     job = made(studio, Status.FAILED, model="story", failure={"code": "x", "message": "It broke.", "advice": "wait"})
     job.refs.create(key=job.key, kind="plan", remote_id="9", step="task", ended="failed")
     assert "Go on where it failed told with the plan" in words(fragment(producer, job, "take-acts"))
