@@ -206,3 +206,8 @@ class Attempt(models.Model):
 
 def remote_refs(refs: Sequence[Ref]) -> tuple[RemoteRef, ...]:
     return tuple(ref.as_remote() for ref in refs)
+
+
+def earlier_refs(job: Job) -> tuple[RemoteRef, ...]:
+    """What the steps of a job made so far, in their order."""
+    return remote_refs(list(job.refs.exclude(ended=Ref.REPLACED).order_by("id")))

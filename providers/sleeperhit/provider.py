@@ -144,8 +144,10 @@ class SleeperHit(Provider):
             reply = self._client.post(other.path, headers=other.headers)
         return replies.refs(step, request, reply)
 
-    def find(self, step: Step, order: Order, token: str, since: datetime) -> Finding:
-        return looking.find(self._reads, step, token, since)
+    def find(
+        self, step: Step, order: Order, token: str, since: datetime, refs: Sequence[RemoteRef] = ()
+    ) -> Finding:
+        return looking.find(self._reads, step, token, since, refs)
 
     def poll(self, refs: Sequence[RemoteRef]) -> Iterator[tuple[RemoteRef, Report | ProviderError]]:
         return Watch(self._reads, self._origin).read(refs)
