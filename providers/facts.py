@@ -55,7 +55,11 @@ class Option(Stored):
     """One setting of a model. kind integer: minimum..maximum; choice: one of choices; boolean; text; texts: several, as
     a list or as one text with commas.
 
-    library  the kind of library entry (`Library.kinds`) whose remote_id is a value of it, for a picker; "" for none
+    library   the kind of library entry (`Library.kinds`) whose remote_id is a value of it, for a picker; "" for none
+    maximum   of a text: its letters
+    required  nothing can be ordered without it
+    group     what it belongs to, for one of many that are seldom used: a form shows those of a group when asked; "" for
+              one that everybody uses
     """
 
     name: str
@@ -67,6 +71,8 @@ class Option(Stored):
     maximum: int | None = None
     unit: str = ""
     library: str = ""
+    required: bool = False
+    group: str = ""
 
 
 class Role(Stored):

@@ -15,11 +15,13 @@ from dashboard import formats
 from dashboard.reading import steps, titles
 from dashboard.reading.status import Look, look, refused
 from jobs import quotes
+from jobs.engine.outputs import LINK
 from jobs.models import Artifact, Job, Key, Material
 from jobs.states import LIVE, Status
 
 MOST_SEGMENTS = 24
 SHORT = 72  # letters of a reason on a poster
+_TILES = {LINK: "external", "audio": "audio", "document": "document"}
 _COUNTED = re.compile(r"(\d+) of (\d+)")
 
 
@@ -51,6 +53,8 @@ class Card:
     off: str = ""
     image: str = ""
     contain: bool = False
+    tile: str = ""  # the icon of what it is where there is no picture: a page at the vendor, a sound, a text
+    opens: str = ""  # where its page at the vendor is opened
     length: str = ""
     figure: str = ""
     says: str = ""
@@ -85,12 +89,12 @@ class Card:
     @property
     def tiny(self) -> "Card":
         """The same with a picture too small for words: the figure or the shape of its state."""
-        return replace(self, says="", length="", segments=())
+        return replace(self, says="", length="", segments=(), opens="")
 
     @property
     def small(self) -> "Card":
         """The same with a bare picture, for a row that says the rest beside it."""
-        return replace(self, figure="", says="", length="", fraction=None, segments=())
+        return replace(self, figure="", says="", length="", fraction=None, segments=(), opens="")
 
 
 def cards(jobs: QuerySet[Job], places: Mapping[uuid.UUID, int] | None = None) -> list[Card]:
@@ -120,6 +124,8 @@ def card(
     stored = [one for one in files if one.state == Artifact.State.STORED]
     main, picked = _main(stored), any(one.pk == job.shot.picked_id for one in stored)
     state, bits = _state(job), segments(job)
+    plain = _unseen(files) if main is None and state in {"done", "partial"} else None
+    timed = main or plain
     return Card(
         pk=job.pk,
         title=titles.take_title(job),
@@ -137,9 +143,11 @@ def card(
         off="Key paused" if job.live and job.key.state == Key.State.PAUSED else "",
         image=_image(main, [found for one in job.materials if one and (found := materials.get(one))], before),
         contain=bool(main and main.width and main.height and main.width * 9 != main.height * 16),
-        length=formats.length(main.duration) if main and main.duration and not job.live else "",
+        tile=_TILES.get(plain.kind, "document") if plain else "",
+        opens=reverse("open_link", args=[job.pk, plain.pk]) if plain and plain.kind == LINK else "",
+        length=formats.length(timed.duration) if timed and timed.duration and not job.live else "",
         figure=_figure(job, bits) if state == "live" else "",
-        says=_says(job, state, place) or ("" if stored else _gone(files)),
+        says=_says(job, state, place) or _stale(main or plain) or ("" if stored or plain else _gone(files)),
         end=_end(job),
         fraction=job.progress if job.live else None,
         segments=bits if job.live or state == "partial" else (),
@@ -224,6 +232,25 @@ def _gone(files: Iterable[Artifact]) -> str:
     return "Could not read the file. Fetch again" if Artifact.State.BROKEN in states else ""
 
 
+def _unseen(files: Iterable[Artifact]) -> Artifact | None:
+    """What stands for a take without a picture: its page at the vendor, its sound, its text."""
+    kinds = list(_TILES)
+    here = [
+        one
+        for one in files
+        if one.kind in kinds and (one.state == Artifact.State.STORED or (one.kind == LINK and one.url))
+    ]
+    return min(
+        here,
+        key=lambda one: (one.stale_at is not None, one.role != "main", kinds.index(one.kind), -one.revision, one.order),
+        default=None,
+    )
+
+
+def _stale(file: Artifact | None) -> str:
+    return "Out of date" if file is not None and file.stale_at is not None else ""
+
+
 def _end(job: Job) -> str:
     if Status(job.status) is Status.RUNNING:
         part = "" if job.progress is None else f"{int(job.progress * 100 + 1e-9)}% · "
@@ -240,10 +267,15 @@ def _money_word(job: Job) -> str:
 
 
 def _main(stored: list[Artifact]) -> Artifact | None:
-    """The newest file that stands for the take: its film or picture before its cover, its cover before the rest."""
+    """The newest file that stands for the take: its film or picture before its cover, its cover before the rest; one
+    that is out of date only where nothing else is."""
     rank = {"main": 2, "cover": 1}
     seen = [one for one in stored if one.poster or one.kind == "image"]
-    return max(seen, key=lambda one: (rank.get(one.role, 0), one.revision, -one.order), default=None)
+    return max(
+        seen,
+        key=lambda one: (one.stale_at is None, rank.get(one.role, 0), one.revision, -one.order),
+        default=None,
+    )
 
 
 def _image(main: Artifact | None, materials: Iterable[Material], before: uuid.UUID | None) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.text import slugify
+
 from dashboard import formats
 from dashboard.take_form.given import OPTION, OTHER
 from dashboard.take_form.offers import Setting
@@ -13,13 +15,18 @@ BESIDE, LETTERS = 5, 22  # choices, and letters of all of them, that fit beside 
 _STOPS = (5, 8, 10, 12, 15, 20, 30, 60)  # lengths that people ask for
 _LONG_STOPS = (15, 30, 60, 180, 300)  # of what may be longer than a minute, in seconds
 _MINUTE = 60
-LONGEST = 2000  # letters of a text that names no most
+LONGEST, LINE = 5000, 300  # letters that a field takes; those that one line has room for
 
 
 @dataclass(frozen=True)
 class Control:
-    """widget: segmented, select, number, text or entry (of the vendor's library; shown: what that calls it). choices:
-    (words, value, chosen). end: quiet words beside the label. other: True when "Other" opens a number field."""
+    """A field of a form.
+
+    widget   segmented, select, number, text, area, entry (of the vendor's library; shown: what that calls it) or voice
+             (of our book)
+    choices  (words, value, chosen); other: True when "Other" opens a number field
+    end      quiet words beside the label
+    """
 
     name: str
     label: str
@@ -34,10 +41,43 @@ class Control:
     error: str = ""
     shown: str = ""
     help: str = ""
+    required: bool = False
+    group: str = ""
+    prefix: str = "take"  # of its id: a page can have it several times
 
     @property
     def id(self) -> str:
-        return f"take-{self.name}"
+        return f"{self.prefix}-{self.name}"
+
+    @property
+    def filled(self) -> bool:
+        return bool(self.value or self.error)
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Controls that are shown when somebody asks. facts: how many there are, and what of them is filled in."""
+
+    label: str
+    anchor: str
+    controls: tuple[Control, ...]
+
+    @property
+    def open(self) -> bool:
+        return any(one.filled for one in self.controls)
+
+    @property
+    def facts(self) -> str:
+        filled = sum(one.filled for one in self.controls)
+        return f"{len(self.controls)} settings" + (f", {filled} filled in" if filled else "")
+
+
+def folds(controls: Sequence[Control]) -> list[Fold]:
+    """Those that belong to a group, group by group."""
+    groups = list(dict.fromkeys(one.group for one in controls if one.group))
+    return [
+        Fold(group, f"fold-{slugify(group)}", tuple(one for one in controls if one.group == group)) for group in groups
+    ]
 
 
 def controls(
@@ -56,7 +96,8 @@ def controls(
         default = "" if option.default is None else str(option.default)
         value = typed.get(option.name) or (default.lower() if option.kind == "boolean" else default)
         end = f"{' and '.join(setting.only)} only" if setting.only else ""
-        control = _control(option, name, value, end, errors.get(name, ""), beside=segments == 0)
+        drawn = _control(option, name, value, end, errors.get(name, ""), beside=segments == 0)
+        control = replace(drawn, required=option.required, group=option.group)
         if named and option.library and value:
             control = replace(control, shown=named(option.library, value))
         segments += control.widget == "segmented" and option.kind == "choice"
@@ -82,12 +123,10 @@ def _control(option: Option, name: str, value: str, end: str, error: str, *, bes
         return _number(option, name, value, low, high, end, error)
     if option.kind == "integer":
         return Control(name, option.label, "number", value, (), end or option.unit, low, high, half=True, error=error)
-    widget = "entry" if option.library else "text"
     several = "Several, with commas between them" if option.kind == "texts" else ""
-    most = high or LONGEST
-    return Control(
-        name, option.label, widget, value, (), end or "optional", None, most, half=True, error=error, help=several
-    )  # fmt: skip
+    widget = "entry" if option.library else "area" if high and high > LINE else "text"
+    end = end or ("needed" if option.required else "optional")
+    return Control(name, option.label, widget, value, (), end, None, LONGEST, half=True, error=error, help=several)
 
 
 def _number(option: Option, name: str, value: str, low: int, high: int, end: str, error: str) -> Control:

@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from dashboard import formats
 from dashboard.reading.strip import SEEN, Piece, is_clip, is_still, pieces, place, title
+from jobs.engine.outputs import LINK
 from jobs.media import names
 from jobs.models import Artifact, Job
 
 _S = Artifact.State
+_REPORTS = ("coverage", "document")  # roles of texts that a take can be for
 _NOUNS = {"video": "Videos", "image": "Pictures", "audio": "Sounds", "document": "Documents"}
 
 
@@ -44,7 +46,7 @@ class Files:
         own = [row for row in seen if row.role == "main"]
         if not own and self.job.live:
             return None  # its parts come one by one; the whole is still to come
-        return min(own or seen, key=lambda row: (row.role == "cover", SEEN.index(row.kind), row.order), default=None)
+        return min(own or seen, key=_rank, default=None)
 
     @cached_property
     def shown(self) -> Artifact | None:
@@ -55,7 +57,8 @@ class Files:
     def text(self) -> Artifact | None:
         """The main document of a take that makes no pictures."""
         documents = [row for row in self.rows if row.kind == "document" and row.state == _S.STORED]
-        return next((row for row in documents if row.role == "main"), None) if self.shown is None else None
+        ranked = [row for row in documents if row.role == "main"] or [row for row in documents if row.role in _REPORTS]
+        return next(iter(ranked), None) if self.shown is None else None
 
     @cached_property
     def broken(self) -> Artifact | None:
@@ -78,10 +81,17 @@ class Files:
         """The prompt as the vendor rewrote it."""
         return next((row for row in self.rows if row.role == "prompt" and row.state == _S.STORED), None)
 
+    @cached_property
+    def texts(self) -> list[Artifact]:
+        """Texts beside what is shown that belong to no piece: the plan it was made by."""
+        written = [row for row in self.rows if row.kind == "document" and row.mime.startswith("text/")]
+        beside = [row for row in written if row.state == _S.STORED and not row.piece and row.role != "prompt"]
+        return [row for row in beside if row not in (self.text, self.shown)]
+
     @property
     def listed(self) -> list[Row]:
-        """Every file of the take, those that are only at the provider included."""
-        return [self._row(row) for row in self.rows]
+        """Every file of the take, those that are only at the provider included; pages there are no files."""
+        return [self._row(row) for row in self.rows if row.kind != LINK]
 
     @property
     def others(self) -> str:
@@ -90,7 +100,7 @@ class Files:
         words = [
             row.role if row.role not in ("main", "variant", "") else row.kind
             for row in self.rows
-            if row.pk not in parts and not is_still(row)
+            if row.pk not in parts and not is_still(row) and row.kind != LINK
         ]
         return ", ".join(dict.fromkeys(words)).capitalize()
 
@@ -126,6 +136,11 @@ class Files:
             facts(row) if here else {_S.WANTED: "coming", _S.LISTED: "at the provider"}.get(_S(row.state), row.state)
         )
         return Row(row, title(row), words, name, address(row, self.job) if here else "", fetchable)
+
+
+def _rank(row: Artifact) -> tuple[bool, bool, int, int]:
+    """What is out of date stands for the take only where nothing else does."""
+    return row.role == "cover", row.stale_at is not None, SEEN.index(row.kind), row.order
 
 
 def _newest(rows: Sequence[Artifact]) -> list[Artifact]:

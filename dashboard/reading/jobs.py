@@ -1,4 +1,4 @@
-"""One take, whole: what its page reads. Eleven queries at most, however much happened to it."""
+"""One take, whole: what its page reads. Fourteen queries at most, however much happened to it."""
 
 import uuid
 from collections import Counter
@@ -14,19 +14,19 @@ from django.urls import reverse
 
 from dashboard import formats
 from dashboard.reading import amounts, cards, files, gates, health, journal, notices, rewritten, strip, timeline, titles
+from dashboard.reading.act_forms import Typed
 from dashboard.reading.asks import link
 from dashboard.reading.files import Files
+from dashboard.reading.outcome import Outcome
 from dashboard.reading.stages import Stage
 from dashboard.reading.status import Look, look
 from jobs import clock
-from jobs.actions import acts, tags
+from jobs.actions import tags
 from jobs.engine.vendor import facts_of
 from jobs.media import names
 from jobs.models import Artifact, Attempt, Event, Job, LedgerEntry, Material
 from jobs.states import IN_FLIGHT, Reason, Status
 from providers.facts import Facts, Model
-
-PATIENCE = 1.5  # seconds that the page waits for the prices of what can be done with a take
 
 
 @dataclass(frozen=True)
@@ -46,18 +46,20 @@ class Used:
     others: int
 
 
-class JobPage:
-    """chosen: the file a reader asked for; on_page: the file that the page in their browser shows."""
+class JobPage(Outcome):
+    """chosen: the file a reader asked for; on_page: the file that the page in their browser shows; typed: what they
+    filled in for an action that was refused."""
 
-    def __init__(self, job_id: uuid.UUID, chosen: str = "", on_page: str = "") -> None:
-        beside = ("key", "project", "shot", "batch", "created_by", "retry_of__shot", "parent")
+    def __init__(self, job_id: uuid.UUID, chosen: str = "", on_page: str = "", typed: Typed | None = None) -> None:
+        beside = ("key", "project", "shot", "batch", "created_by", "retry_of__shot", "parent__job__shot")
         self.job: Job = get_object_or_404(Job.objects.select_related(*beside), pk=job_id)
         self.now: datetime = clock.now()
         self.events: Sequence[Event] = list(self.job.events.select_related("actor").order_by("id"))
         self.attempts: Sequence[Attempt] = list(self.job.attempts.order_by("number"))
         self.ledger: Sequence[LedgerEntry] = list(self.job.ledger.order_by("id"))
-        self.files = Files(self.job, list(Artifact.objects.select_related("ref").filter(job=job_id)), chosen)
-        self.chosen, self._on_page = chosen, on_page
+        self.artifacts: Sequence[Artifact] = list(Artifact.objects.select_related("ref").filter(job=job_id))
+        self.files = Files(self.job, self.artifacts, chosen)
+        self.chosen, self._on_page, self.typed = chosen, on_page, typed
 
     @property
     def address(self) -> str:
@@ -146,22 +148,9 @@ class JobPage:
         return files.address(self.files.prompt, self.job) if self.files.prompt else ""
 
     @cached_property
-    def acts(self) -> list[acts.Offered]:
-        """What the vendor can do with this take, each with its price."""
-        return acts.offered(self.job, self.files.rows, PATIENCE)
-
-    @cached_property
     def retags(self) -> bool:
         """Can the tags of this take be changed?"""
         return tags.changeable(self.job)
-
-    @cached_property
-    def made_of_it(self) -> dict[str, Job]:
-        """The newest take that each action on this one made."""
-        if not self.acts:
-            return {}
-        rows = Job.objects.select_related("shot").filter(parent__job=self.job.pk).order_by("pk")
-        return {job.as_order().action: job for job in rows if job.live or job.status == Status.SUCCEEDED}
 
     @cached_property
     def health(self) -> list[health.Told]:
@@ -220,10 +209,6 @@ class JobPage:
     @property
     def shown_facts(self) -> str:
         return files.facts(self.files.shown) if self.files.shown else ""
-
-    @property
-    def text_address(self) -> str:
-        return files.address(self.files.text, self.job) if self.files.text else ""
 
     @property
     def edges(self) -> str:

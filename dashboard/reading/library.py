@@ -9,17 +9,18 @@ from urllib.parse import urlencode
 from django.core.paginator import Page as Leaf
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import QueryDict
 from django.urls import reverse
 
+from dashboard.reading.desks import has_desk
 from dashboard.reading.pills import Pill
 from dashboard.reading.slots import facts_of
 from dashboard.reading.titles import models_of, provider_label
 from dashboard.reading.vendor_library import Shelf, fields_of, picture_of, shelves
 from dashboard.take_form.given import OPTION
 from dashboard.take_form.offers import slot_of
-from jobs.models import Key, Material
+from jobs.models import Key, Material, Voice
 from providers.facts import Model
 from providers.report import LibraryItem
 
@@ -61,6 +62,29 @@ class KeptShelf:
     groups: Sequence[tuple[str, Sequence[KeptCard]]]
     count: int
     add: str = ""
+
+
+@dataclass(frozen=True)
+class VoiceShelf:
+    """The voices of one vendor."""
+
+    provider: str
+    voices: Sequence[Voice]
+
+
+def voices(find: str) -> list[VoiceShelf]:
+    """The voice book by vendor, by name."""
+    found = Voice.objects.filter(removed_at=None).order_by("provider", "name", "voice_id")
+    if find:
+        found = found.filter(Q(name__icontains=find) | Q(voice_id__icontains=find) | Q(seen_as__icontains=find))
+    shelves = groupby(found.select_related("created_by"), key=lambda voice: voice.provider)
+    return [VoiceShelf(provider, list(some)) for provider, some in shelves]
+
+
+def voice_vendors() -> list[tuple[str, str]]:
+    """The vendors of our keys whose work has a desk, where a voice can be of use: (slug, label)."""
+    slugs = Key.objects.exclude(state=Key.State.REVOKED).order_by("provider").values_list("provider", flat=True)
+    return [(slug, provider_label(slug)) for slug in dict.fromkeys(slugs) if has_desk(slug)]
 
 
 def materials(find: str, kind: str, number: str) -> "Leaf[Material]":

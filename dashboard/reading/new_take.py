@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from dashboard import formats
 from dashboard.reading import cast, vendor_library
-from dashboard.reading.controls import controls
+from dashboard.reading.controls import controls, folds
 from dashboard.reading.slots import slots
 from dashboard.reading.titles import provider_label, take_title
 from dashboard.take_form.check import Checked, check, material_ids
@@ -85,6 +85,11 @@ class Page:
     def scripted(self) -> bool:
         return bool(self.lead and self.lead.part)
 
+    @property
+    def told(self) -> bool:
+        """Is it made of texts, of which the prompt is one?"""
+        return bool(self.lead and any(role.inline for role in self.lead.roles))
+
 
 def page(given: Given, *, judged: bool = False) -> Page:
     """The form fitted to its models. Three queries. judged: show what is wrong."""
@@ -117,6 +122,7 @@ def sections(page: Page) -> dict[str, object]:
     def named(kind: str, remote_id: str) -> str:
         return vendor_library.name_of(settled.picks[0].key, kind, remote_id)
 
+    options = controls(settled.settings, given.options, errors, named)
     return {
         "page": page,
         "given": given,
@@ -125,7 +131,8 @@ def sections(page: Page) -> dict[str, object]:
         "models": found[:SHOWN],
         "more_models": found[SHOWN:],
         "model": model,
-        "controls": controls(settled.settings, given.options, errors, named),
+        "controls": [one for one in options if not one.group],
+        "folds": folds(options),
         "slots": slots(given, model, page.materials, errors) if model and model.roles else None,
         "casts": cast.sections(given, model, page.materials, errors) if model else (),
         "homeless": cast.homeless(given, model) if model else (),
@@ -159,7 +166,7 @@ def writing(page: Page) -> dict[str, object]:
         plural = "s" if len(beats) != 1 else ""
         facts = f"{len(beats)} beat{plural} fill{'' if plural else 's'} {beats[-1].end} s"
     return {
-        "word": "Script" if page.scripted else "Prompt",
+        "word": "Script" if page.scripted else "Text" if page.told else "Prompt",
         "count": count,
         "too_long": bool(most) and len(text) > most,
         "prompt_facts": facts,

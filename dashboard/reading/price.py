@@ -37,7 +37,7 @@ class After:
 @dataclass
 class Price:
     """state: known, getting (ask again in a moment) or none (`stop` says why). seen: the sum as the button shows it,
-    which must still hold when it is pressed. later: a price, or some of them, is told by a gate."""
+    which must still hold when it is pressed. later: a price, or some of them, is told by a gate. sum: on the button."""
 
     state: str
     takes: int
@@ -52,6 +52,7 @@ class Price:
     seen: str = ""
     later: bool = False
     left: str = ""
+    sum: str = ""
 
     @property
     def ready(self) -> bool:
@@ -97,6 +98,7 @@ def _known(checked: Checked, asked: Sequence[quotes.Asked], person: User, projec
         found.made.append(_made(ask, amount, checked.takes, several=len(checked.asks) > 1))
     told = [formats.sums(dict(sums))] if sums or not found.later else []
     found.figure = found.seen = " + ".join([*told, *([quotes.LATER.capitalize()] if found.later else [])])
+    found.sum = told[0] + (" now" if found.later else "") if told else "No charge yet"
     found.at = min(one.at for one in asked)
     found.source = _source(checked.asks, asked) if sums else ""
     notes = [one.quote.note for one in asked if one.quote and one.quote.note]

@@ -30,11 +30,13 @@ class Ask:
 
 @dataclass
 class Checked:
-    """errors: by the name of the field; asks: one a chosen model, also when something is wrong (for the price)."""
+    """errors: by the name of the field; asks: one a chosen model, also when something is wrong (for the price);
+    unsaid: the fields that have to be filled in and are not yet."""
 
     takes: int
     asks: list[Ask] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
+    unsaid: set[str] = field(default_factory=set)
 
     def add(self, name: str, words: str) -> None:
         before = self.errors.get(name, "")
@@ -43,9 +45,9 @@ class Checked:
 
     @property
     def against_price(self) -> dict[str, str]:
-        """What must be right before there can be a price; the words of a prompt are not."""
-        later = ("beat-", NAMELESS)
-        return {name: words for name, words in self.errors.items() if name not in FREE and not name.startswith(later)}
+        """What must be right before there can be a price; the words of a prompt are not, nor what is yet to be said."""
+        later, free = ("beat-", NAMELESS), FREE | self.unsaid
+        return {name: words for name, words in self.errors.items() if name not in free and not name.startswith(later)}
 
 
 FREE = {"prompt", "tags", "title", "shot", "project", "new_project"}
@@ -101,6 +103,8 @@ def _ask(
         found.add(name, words)
     names = {option.name for option in model.options}
     options = {name: value for name, value in given.options.items() if name in names and value != ""}
+    needed = {option.name for option in model.options if option.required}
+    found.unsaid |= {f"opt-{name}" for name in needed if not options.get(name, "").strip()}
     wanted = Wanted(
         key=pick.key,
         project=project or Project(name=given.new_project),

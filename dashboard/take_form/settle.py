@@ -46,6 +46,8 @@ def settle(given: Given, offers: Sequence[Offer]) -> Settled:
     scripted = bool(picks and picks[0].model.part)
     if scripted:
         given = _script(given, length_option(settings))
+    elif picks and picks[0].model.kind != "video":
+        given = replace(given, timed=False)  # beats are seconds of a picture
     given = _purpose(given, settings, picks)
     option = length_option(settings)
     length = length_of(given, option)

@@ -32,6 +32,7 @@ ON_ASKING = frozenset(  # components of a few pages, which name them: {% compone
             "pills",
         ),
         *("player", "poster-line", "price-panel", "prompt", "question", "selection-bar", "slots", "stages", "table"),
+        "work",
     )
 )
 

@@ -14,10 +14,12 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard import access
 from dashboard.operations import token
+from dashboard.reading.act_forms import Typed
 from dashboard.reading.files import is_id
 from dashboard.reading.jobs import JobPage
 from dashboard.requests import Request
 from dashboard.views import waiting
+from dashboard.views.desks import typed_in
 from jobs.actions import acts, control, picks, tags, takes
 from jobs.actions.operations import Refused
 from jobs.engine import fetch
@@ -29,12 +31,14 @@ FRAGMENTS = {
     "take-head": "takes/head.html",
     "take-notice": "takes/notice.html",
     "take-view": "takes/view.html",
+    "take-works": "takes/works.html",
     "take-strip": "takes/strip.html",
     "take-failure": "takes/failure.html",
     "take-sounds": "takes/sounds.html",
     "take-acts": "takes/acts.html",
     "take-asked": "takes/asked.html",
     "take-script": "takes/rewritten.html",
+    "take-reports": "takes/reports.html",
     "take-health": "takes/health.html",
     "take-files": "takes/files.html",
     "take-stages": "takes/stages.html",
@@ -150,8 +154,13 @@ def refetch(request: Request, job_id: uuid.UUID, artifact_id: uuid.UUID) -> Http
 def act(request: Request, job_id: uuid.UUID) -> HttpResponse:
     """Members. A new take that does what the vendor offers with this one, at the price on the button."""
     person, job = access.member(request), _job(job_id)
-    name, seen = request.POST.get("action", ""), request.POST.get("seen", "")
-    return _act(request, job, lambda: acts.carry_out(job, name, seen, person, token(request)))
+    typed = typed_in(request, job.key.provider)
+    seen = request.POST.get("seen", "")
+
+    def do() -> Job:
+        return acts.carry_out(job, typed.act, seen, person, token(request), options=typed.options, words=typed.words)
+
+    return _act(request, job, do, typed=typed)
 
 
 @require_POST
@@ -179,19 +188,21 @@ def _sum(told: str) -> Decimal | None:
         return None
 
 
-def _page(request: Request, job_id: uuid.UUID) -> JobPage:
+def _page(request: Request, job_id: uuid.UUID, typed: Typed | None = None) -> JobPage:
     told = request.POST if request.method == "POST" else request.GET
     chosen, on_page = told.get("file", ""), told.get("shown", "")
-    return JobPage(job_id, chosen if is_id(chosen) else "", on_page if is_id(on_page) else "")
+    return JobPage(job_id, chosen if is_id(chosen) else "", on_page if is_id(on_page) else "", typed)
 
 
-def _act(request: Request, job: Job, do: Callable[[], object], said: str = "") -> HttpResponse:
-    """Do it, and answer: with the page where it was refused; at the new take where one was made; with the list where
-    it was pressed in one; else with what changed on this page."""
+def _act(
+    request: Request, job: Job, do: Callable[[], object], said: str = "", typed: Typed | None = None
+) -> HttpResponse:
+    """Do it, and answer: with the page where it was refused, `typed` still in its form; at the new take where one was
+    made; with the list where it was pressed in one; else with what changed on this page."""
     try:
         made = do()
     except Refused as refused:
-        return waiting.answer(request, problem=str(refused)) or _refused(request, job, str(refused))
+        return waiting.answer(request, problem=str(refused)) or _refused(request, job, str(refused), typed)
     if isinstance(made, Job) and made.pk != job.pk:
         address = reverse("take", args=[made.pk])
         return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)
@@ -210,8 +221,8 @@ def _changed(request: Request) -> list[str]:
     return [name for name in FRAGMENTS if name != "take-view" or not request.POST.get("shown")]
 
 
-def _refused(request: Request, job: Job, problem: str) -> HttpResponse:
-    page = _page(request, job.pk)
+def _refused(request: Request, job: Job, problem: str, typed: Typed | None) -> HttpResponse:
+    page = _page(request, job.pk, typed)
     if request.htmx:
         drawn = _fragments(request, page, _changed(request), oob=True, problem=problem)
         return HttpResponse(drawn, status=422)
@@ -219,7 +230,8 @@ def _refused(request: Request, job: Job, problem: str) -> HttpResponse:
 
 
 def _whole(request: Request, page: JobPage, problem: str = "", status: int = 200) -> HttpResponse:
-    return render(request, "takes/take.html", _context(page, problem=problem), status=status)
+    template = "takes/piece.html" if page.reads else "takes/take.html"
+    return render(request, template, _context(page, problem=problem), status=status)
 
 
 def _fragments(request: Request, page: JobPage, names: list[str], *, oob: bool = False, problem: str = "") -> str:

@@ -24,9 +24,10 @@ KEPT = (("image", "Images"), ("video", "Videos"), ("audio", "Sounds"))
 ENTRIES = (("style", "Styles"), ("location", "Locations"))  # shown where a vendor of ours lists them
 
 
-def _tabs(request: Request) -> list[tuple[str, str, bool]]:
+def tabs(request: Request) -> list[tuple[str, str, bool]]:
+    """The places of the library: (words, address, here)."""
     here = request.resolver_match.url_name if request.resolver_match else ""
-    places = (("Materials", "library"), ("Characters", "characters"), ("Kept by vendors", "kept"))
+    places = (("Materials", "library"), ("Characters", "characters"), ("Voices", "voices"), ("Kept by vendors", "kept"))
     return [(words, reverse(name), name == here) for words, name in places]
 
 
@@ -42,7 +43,7 @@ def library(request: Request) -> HttpResponse:
         "leaf": leaf,
         "cards": reading.cards(list(leaf)),
         "pills": reading.pills(request.GET),
-        "tabs": _tabs(request),
+        "tabs": tabs(request),
         "documents": DOCUMENTS,
     }
     if request.htmx and request.htmx.target == "materials":
@@ -100,7 +101,7 @@ def characters(request: Request) -> HttpResponse:
     """Members. The characters that vendors offer, by category."""
     access.member(request)
     find = request.GET.get("find", "").strip()[:100]
-    context = {"find": find, "shelves": reading.kept(["character"], find, by_category=True), "tabs": _tabs(request)}
+    context = {"find": find, "shelves": reading.kept(["character"], find, by_category=True), "tabs": tabs(request)}
     return render(request, "library/characters.html", context)
 
 
@@ -120,7 +121,7 @@ def kept(request: Request) -> HttpResponse:
         "kinds": kinds,
         "copy": kind in dict(KEPT),
         "shelves": reading.kept([kind], find),
-        "tabs": _tabs(request),
+        "tabs": tabs(request),
     }
     return render(request, "library/kept.html", context)
 

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 
 from jobs.actions.picks import file_of
 from jobs.cells import cell, line
+from jobs.engine.outputs import LINK
 from jobs.media import store
 from jobs.media.names import take_file
 from jobs.media.sniff import extension
@@ -101,7 +102,7 @@ def _mains(job: Job) -> list[Artifact]:
     """The files that a take is for, in order: of each the newest version. Without one, the best of what is here."""
     newest: dict[tuple[int, str], Artifact] = {}
     for artifact in sorted(job.artifacts.all(), key=lambda one: (one.state == _State.STORED, one.revision)):
-        if artifact.role == "main":
+        if artifact.role == "main" and artifact.kind != LINK:  # a page at the vendor is no file
             newest[artifact.ref_id, artifact.name] = artifact
     if newest:
         return sorted(newest.values(), key=lambda one: (one.order, one.pk))

@@ -10,6 +10,7 @@ from jobs.models.money import Budget, LedgerEntry
 from jobs.models.person import Clock, Invitation, Profile, StudioSettings
 from jobs.models.project import Project, Shot
 from jobs.models.schedule import Schedule, ScheduleRun
+from jobs.models.voice import Voice
 
 __all__ = [
     "Artifact",
@@ -37,4 +38,5 @@ __all__ = [
     "ScheduleRun",
     "Shot",
     "StudioSettings",
+    "Voice",
 ]

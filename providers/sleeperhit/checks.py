@@ -52,7 +52,7 @@ def options(order: Order, model: Model) -> Iterator[Problem]:
         elif message := wrong(FIELDS[name], value, known[name].choices):
             yield Problem(field=name, message=message)
     for name, field in FIELDS.items():
-        if field.required and name in known and name not in said:
+        if field.option.required and name in known and name not in said:
             yield Problem(field=name, message=f"{field.option.label} is needed for a plan. Say it in a few words.")
 
 

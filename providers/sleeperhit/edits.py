@@ -36,11 +36,11 @@ ON_ARTIFACTS: tuple[Action, ...] = (
     ),
     Action(
         name="finalize_audio", label="Make the recording (MP3)", makes="audio",
-        note="Of the live read as it is now. One that is there and up to date costs nothing again.",
+        note="Of the live read as it is now.",
     ),
     Action(
         name="finalize_video", label="Make the film (MP4)", makes="video",
-        note="Of the live read as it is now. One that is there and up to date costs nothing again.",
+        note="Of the live read as it is now.",
     ),
     Action(
         name="coverage", label="Ask for script coverage", makes="document", options=(text("focus", "Focus on"),),
@@ -119,7 +119,7 @@ def recast(character: str, voice: dict[str, str]) -> Action:
     return Action(
         name="recast", label="Change the voice", makes="link", values={"character": character}, stales=True, note=STALE,
         options=(
-            text("voice_id", "Voice id", voice.get("voiceId")),
+            text("voice_id", "Voice id", voice.get("voiceId")).model_copy(update={"library": "voice"}),
             text("voice_name", "Voice name", voice.get("voiceName")),
             text("gender", "Gender", voice.get("gender")),
             text("provider", "Voice provider", voice.get("provider")),

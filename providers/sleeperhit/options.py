@@ -26,15 +26,22 @@ class Field:
     wire: str
     most: int = 0
     items: int = 0
-    required: bool = False
 
 
-def words(place: Place, name: str, label: str, wire: str, most: int, *, required: bool = False) -> Field:
-    return Field(Option(name=name, label=label, kind="text"), place, wire, most, required=required)
+STYLED, BRIEFED = "Style and setting", "Brief for the writers"  # groups
+_GROUPS: dict[Place, str] = {"style": STYLED, "brief": BRIEFED}
+
+
+def words(
+    place: Place, name: str, label: str, wire: str, most: int, *, required: bool = False, group: str = ""
+) -> Field:
+    group = group or _GROUPS.get(place, "")
+    option = Option(name=name, label=label, kind="text", maximum=most or None, required=required, group=group)
+    return Field(option, place, wire, most)
 
 
 def listed(place: Place, name: str, label: str, wire: str, items: int, most: int) -> Field:
-    return Field(Option(name=name, label=label, kind="texts"), place, wire, most, items)
+    return Field(Option(name=name, label=label, kind="texts", group=_GROUPS.get(place, "")), place, wire, most, items)
 
 
 MODE = Field(Option(name="mode", label="Mode", kind="choice", choices=MODES), "request", "mode")
@@ -54,9 +61,9 @@ TARGET = (
     words("target", "audience", "Audience", "audience", 200, required=True),
     words("target", "objective", "Objective", "objective", 400, required=True),
     words("target", "outcome", "Outcome", "outcome", 400, required=True),
-    words("target", "tone", "Tone", "tone", 120),
-    words("target", "industry", "Industry", "industry", 120),
-    words("target", "distribution", "Where it is shown", "distributionContext", 300),
+    words("target", "tone", "Tone", "tone", 120, group=STYLED),
+    words("target", "industry", "Industry", "industry", 120, group=STYLED),
+    words("target", "distribution", "Where it is shown", "distributionContext", 300, group=STYLED),
 )
 STYLE = (
     words("style", "visual_style", "Visual style", "preferredVisualStyle", 400),
@@ -74,7 +81,7 @@ BRIEF = (
     words("brief", "genre", "Genre", "genre", 160),
     words("brief", "readers", "Audience of the writing", "audience", 240),
     words("brief", "writing_style", "Writing style", "writingStyle", 600),
-    Field(Option(name="pages", label="Pages", kind="integer", minimum=1), "brief", "pageTarget"),
+    Field(Option(name="pages", label="Pages", kind="integer", minimum=1, group=BRIEFED), "brief", "pageTarget"),
     words("brief", "cast_notes", "Cast", "castNotes", 1000),
     words("brief", "music_style", "Music style", "musicStyle", 500),
     words("brief", "sfx_policy", "Sound effects", "sfxPolicy", 500),

@@ -52,7 +52,8 @@ def standing(found: Row) -> str:
 
 def gate(found: Row) -> Gate:
     """What a person decides on: the plan in words and its price. Also of a plan that came approved: nobody here has."""
-    return Gate(reason="approval", title=title(found), detail=as_text(found), quote=read_quote(found.get("quote")))
+    told = {name: value for name, value in row(found.get("plan")).items() if name != "title"} or found.get("plan")
+    return Gate(reason="approval", title=title(found), detail=readable(told), quote=read_quote(found.get("quote")))
 
 
 def title(found: Row) -> str:

@@ -105,7 +105,7 @@ def blueprint(desk: Desk, plan: Plan) -> Json:
     """The plan envelope: what a person reads before approving."""
     play = play_of(desk, plan, plan.requests[0])
     story = sentences(story_of(desk, plan))
-    title = plain(plan.title).strip() if plan.title else title_of(" ".join(story))
+    title = plain(plan.title).strip() if plan.title else title_of("\n".join(story))
     lines = {n: [e.text for e in play.entries if e.scene == n] for n in range(len(play.scenes))}
     return {
         "title": title,

@@ -37,13 +37,16 @@ class Play:
         return list(dict.fromkeys(entry.character for entry in self.entries))
 
 
+HEADING = re.compile(r"^#+ +", re.MULTILINE)  # of Markdown
+
+
 def plain(text: str) -> str:
     """Without the words that steer the practice vendor."""
     return TRIGGER.sub("", text)
 
 
 def sentences(text: str) -> list[str]:
-    parts = re.split(r"(?<=[.!?…])\s+|\n+", plain(text))
+    parts = re.split(r"(?<=[.!?…])\s+|\n+", HEADING.sub("", plain(text)))
     return [" ".join(part.split()) for part in parts if re.search(r"\w", part)]
 
 

@@ -68,6 +68,7 @@ PAGES = (
     Page("grid-split", "split_grid", "grid"),
     Page("library", "library"),
     Page("characters", "characters"),
+    Page("voices", "voices"),
     Page("credits", "credits"),
     Page("activity", "activity"),
     Page("settings", "settings"),

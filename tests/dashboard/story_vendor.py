@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import JsonValue
 
 from providers.errors import Fault, ProviderError
-from providers.facts import Action, Model, Option, Role
+from providers.facts import Action, Model, Option, Role, Section
 from providers.order import Line, Order, Parent, Quote
 from providers.report import LibraryItem, Piece, State
 from tests.dashboard.rich_vendor import LONG, Desk, RichVendor
@@ -35,12 +35,22 @@ PAPER = LibraryItem(kind="style", remote_id="st_2", name="Paper cut", category="
 
 @dataclass
 class StoryDesk(Desk):
-    """says: the pieces of a rewritten prompt, or what goes wrong in between; acts: what may be done afterwards."""
+    """What it says, and what it was asked.
+
+    says      the pieces of a rewritten prompt, or what goes wrong in between
+    acts      what may be done afterwards; resumes: with what failed; prices: of actions, free ones left out
+    sections  the parts of a piece; unread: why they cannot be read; reads: how often they were
+    """
 
     says: list[Piece | ProviderError | Callable[[], None]] = field(default_factory=list)
     streamed: list[Order] = field(default_factory=list)
     added: list[Mapping[str, JsonValue]] = field(default_factory=list)
     acts: tuple[Action, ...] = ()
+    resumes: tuple[Action, ...] = ()
+    prices: dict[str, Decimal] = field(default_factory=dict)
+    sections: list[Section] = field(default_factory=list)
+    unread: ProviderError | None = None
+    reads: list[Parent] = field(default_factory=list)
 
 
 class StoryVendor(RichVendor):
@@ -53,7 +63,7 @@ class StoryVendor(RichVendor):
 
     def quote(self, order: Order) -> Quote:
         self.scripted.asked.append(order)
-        amount = Decimal(0) if order.action else Decimal(13)
+        amount = self.scripted.prices.get(order.action, Decimal(0)) if order.action else Decimal(13)
         return Quote(amount=amount, unit="cr", lines=(Line(label="task", amount=amount),))
 
     def fields(self, kind: str) -> tuple[Option, ...]:
@@ -70,7 +80,14 @@ class StoryVendor(RichVendor):
         return item
 
     def actions(self, piece: Parent, ended: State) -> tuple[Action, ...]:
-        return self.scripted.acts if ended is State.DONE else ()
+        return self.scripted.acts if ended is State.DONE else self.scripted.resumes
+
+    def desk(self, piece: Parent) -> tuple[Section, ...]:
+        self.world.talk("desk")
+        self.scripted.reads.append(piece)
+        if self.scripted.unread:
+            raise self.scripted.unread
+        return tuple(self.scripted.sections)
 
     def stream(self, order: Order) -> Iterator[Piece]:
         self.scripted.streamed.append(order)

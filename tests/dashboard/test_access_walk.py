@@ -24,7 +24,7 @@ from django.urls.resolvers import RoutePattern
 from dashboard import asgi
 from jobs import clock
 from jobs.actions import people
-from jobs.models import Artifact, Batch, BatchRow, Material, Preset, Ref
+from jobs.models import Artifact, Batch, BatchRow, Material, Preset, Ref, Voice
 from jobs.schedules import actions
 from tests.jobs.schedules.made import made
 from tests.jobs.studio import Studio
@@ -131,6 +131,7 @@ def samples(studio: Studio) -> dict[str, Any]:
         "person_id": studio.person.pk,
         "invitation_id": invitation.pk,
         "draft_id": uuid.uuid4(),
+        "voice_id": Voice.objects.create(provider=studio.key.provider, voice_id="v_1").pk,
         "preset_id": Preset.objects.create(name="Teaser").pk,
         "name": "take.mp4",
         "token": token,

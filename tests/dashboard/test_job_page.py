@@ -50,7 +50,7 @@ STATES: list[tuple[Build, tuple[str, ...], set[str]]] = [
     (overdue, ("This takes longer than usual", "still at work and still billed"), {"cancel"}),
     (unreadable, ("The last look could not be read", "It said unreadable."), {"cancel"}),
     (fetching, ("Fetching", "Charged 10 cr"), set()),
-    (succeeded, ("Done", "10 cr charged", "Retake 10 cr", "Open the text"), {"again"}),
+    (succeeded, ("Done", "10 cr charged", "Retake 10 cr", "Result Download"), {"again"}),
     (partial, ("1 of 2 clips", "Clip 5 was refused", "2 cr was released."), {"again"}),
     (refused, ("Refused", "Fake refused this take", REFUSAL, "10 cr was released, nothing was charged."), {"again"}),
     (broke, ("Failed", "This take failed", REFUSAL, "Details", "req-7"), {"again"}),

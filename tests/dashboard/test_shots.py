@@ -205,7 +205,7 @@ def test_an_action_on_the_work_is_a_take_of_its_own(producer: Client, done_filmi
     name, seen = offered(producer, done_filming)
     assert seen == "0"
     card = words(fragment(producer, done_filming, "take-acts"))
-    assert "Put the clips together 0 cr When every shot has its clip." in card
+    assert "Put the clips together free When every shot has its clip." in card
     answer = post(producer, "take_act", done_filming, action=name, seen=seen)
     made_of_it = Job.objects.exclude(pk=done_filming.pk).get()
     assert answer.headers["Location"] == reverse("take", args=[made_of_it.pk])
