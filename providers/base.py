@@ -197,6 +197,22 @@ class Desks(Protocol):
 
 
 @runtime_checkable
+class Tidies(Protocol):
+    """keeps: the kinds of refs that hold what the vendor keeps of a take; one without any of them has nothing there.
+    kept: what that is, in words."""
+
+    keeps: ClassVar[tuple[str, ...]]
+    kept: ClassVar[str]
+
+    def tidy(self, refs: Sequence[RemoteRef]) -> str:
+        """Remove what the vendor keeps of a finished take, `refs` being all of it: a sentence of what was removed.
+        Safe to repeat; what is gone already counts."""
+
+    def archive(self, refs: Sequence[RemoteRef]) -> str:
+        """Put it away there, still to be read: a sentence of what was."""
+
+
+@runtime_checkable
 class Streams(Protocol):
     def stream(self, order: Order) -> Iterator[Piece]:
         """The order's prompt, rewritten by the vendor piece by piece; the last piece is done. Nothing is made of it."""
