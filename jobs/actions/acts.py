@@ -245,7 +245,7 @@ def _wanted(one: Offered, job: Job, said: Mapping[str, JsonValue], words: str) -
         prompt=words if one.action.words else "",
         options={**said, **one.action.values},
         shot=job.shot.code,
-        title=str(job.order.get("title") or ""),
+        title=str(job.order.get("title") or "") if job.status == Status.FAILED else one.action.label,
         action=one.action.name,
         parent=one.artifact,
         work=one.piece,

@@ -26,8 +26,9 @@ def sources(order: Order) -> tuple[Input, ...]:
 
 
 def named(order: Order) -> str:
-    """The title, or the story's first line."""
-    lines = (line.strip() for line in (order.title, *order.prompt.splitlines(), *(one.name for one in order.inputs)))
+    """The title, or the story's first line, without the marks of a heading."""
+    story = (line.strip().lstrip("#") for line in order.prompt.splitlines())
+    lines = (line.strip() for line in (order.title, *story, *(one.name for one in order.inputs)))
     return clean_text(next((line for line in lines if line), "Untitled"), 80 if not order.title.strip() else NAME)
 
 

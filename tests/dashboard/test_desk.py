@@ -56,6 +56,18 @@ def test_the_page_of_a_take_has_a_place_for_its_desk_and_reads_nothing(
     assert story.reads == []
 
 
+def test_the_place_comes_when_a_take_ends_on_an_open_page_and_is_then_left_alone(producer: Client, piece: Job) -> None:
+    ended = piece.ended_at
+    Job.objects.filter(pk=piece.pk).update(status=Status.RUNNING, ended_at=None)
+    working = fragment(producer, piece, "take-desks").content.decode()
+    assert "Sound desk" not in working
+    assert f'data-live="job:{piece.pk}"' in working
+    Job.objects.filter(pk=piece.pk).update(status=Status.SUCCEEDED, ended_at=ended)
+    there = fragment(producer, piece, "take-desks").content.decode()
+    assert "Sound desk" in there
+    assert "data-live" not in there
+
+
 def test_each_part_stands_there_with_its_state_and_its_acts(producer: Client, piece: Job, story: StoryDesk) -> None:
     said = words(producer.get(address()))
     assert [one.remote_id for one in story.reads] == [PIECE]
@@ -97,7 +109,7 @@ def test_an_action_stays_at_the_desk_and_shows_its_take_there(producer: Client, 
     assert (asked.as_order().action, asked.parent.piece) == ("sfx_add", PIECE)
     html = answer.content.decode()
     assert f'id="desk-now-effects-{theater().pk}"' in html
-    assert f"{asked} Sfx add Queued" in words(answer)
+    assert f"{asked} Add a sound Queued" in words(answer)
     assert f'id="again-{fields["action"]}" hidden hx-swap-oob="true"' in html
     fresh = re.search(r'name="operation" value="([^"]+)"', html)
     assert fresh
@@ -108,7 +120,7 @@ def test_without_scripts_it_comes_back_to_the_desk(producer: Client, piece: Job)
     answer = send(producer, form_of(desk(producer), "Add a sound"), htmx=False)
     assert answer["Location"] == address()
     asked = Job.objects.exclude(pk=piece.pk).get()
-    assert f"{asked} Sfx add Queued" in words(producer.get(address()))
+    assert f"{asked} Add a sound Queued" in words(producer.get(address()))
 
 
 @pytest.mark.parametrize("htmx", [True, False])
