@@ -115,9 +115,7 @@ class Provider(ABC):
         `maybe_sent` told truthfully."""
 
     @abstractmethod
-    def find(
-        self, step: Step, order: Order, token: str, since: datetime, refs: Sequence[RemoteRef] = ()
-    ) -> Finding:
+    def find(self, step: Step, order: Order, token: str, since: datetime, refs: Sequence[RemoteRef] = ()) -> Finding:
         """Did the submit with this token land? `since` is when it was sent (UTC), `refs` what earlier steps made."""
 
     @abstractmethod

@@ -148,9 +148,7 @@ class SleeperHit(Provider):
             reply = self._client.post(other.path, headers=other.headers)
         return replies.refs(step, request, reply)
 
-    def find(
-        self, step: Step, order: Order, token: str, since: datetime, refs: Sequence[RemoteRef] = ()
-    ) -> Finding:
+    def find(self, step: Step, order: Order, token: str, since: datetime, refs: Sequence[RemoteRef] = ()) -> Finding:
         return looking.find(self._reads, step, token, since, refs)
 
     def poll(self, refs: Sequence[RemoteRef]) -> Iterator[tuple[RemoteRef, Report | ProviderError]]:

@@ -71,7 +71,7 @@ def test_removed_there_its_links_are_gone_and_nothing_more_is_offered(
     for word in ("Get a new link", "Make the recording", "Refine", "Remove at Keeper", "Archive at Keeper"):
         assert word not in said, word
     html = producer.get(reverse("take", args=[piece.pk])).content.decode()
-    assert "hx-trigger=\"revealed\"" not in html, "no desk"
+    assert 'hx-trigger="revealed"' not in html, "no desk"
     sound.refresh_from_db()
     assert sound.state == "stored"
     assert "Removed at the vendor" in page(producer, sound.job), "the takes that worked on it say so too"
@@ -89,9 +89,7 @@ def test_archived_there_everything_goes_on(producer: Client, piece: Job, htmx: b
     assert "Make the recording" in said
 
 
-def test_what_the_vendor_refuses_is_said_and_may_be_tried_again(
-    producer: Client, piece: Job, studio: Studio
-) -> None:
+def test_what_the_vendor_refuses_is_said_and_may_be_tried_again(producer: Client, piece: Job, studio: Studio) -> None:
     def no() -> None:
         raise error(Fault.NETWORK)
 

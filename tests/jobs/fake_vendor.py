@@ -200,9 +200,7 @@ class FakeVendor(Provider):
             die()
         return refs
 
-    def find(
-        self, step: Step, order: Order, token: str, since: datetime, refs: Sequence[RemoteRef] = ()
-    ) -> Finding:
+    def find(self, step: Step, order: Order, token: str, since: datetime, refs: Sequence[RemoteRef] = ()) -> Finding:
         self.world.talk("find")
         if self.world.cannot_find:
             raise self.world.cannot_find

@@ -147,9 +147,7 @@ def test_attach_takes_what_the_vendor_shows(studio: Studio, unconfirmed: Job) ->
     assert len(studio.world.bodies) == 1
 
 
-def test_attaching_a_candidate_keeps_what_its_reading_needs(
-    studio: Studio, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_attaching_a_candidate_keeps_what_its_reading_needs(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
     """Some work can only be read with more than its id, as a source is with its project."""
 
     def find(self: FakeVendor, step: Step, *_: object) -> Found:

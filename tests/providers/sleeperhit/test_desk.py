@@ -54,7 +54,9 @@ def test_a_server_without_the_cast_list_has_names_and_voices_from_the_manifest()
     with faking(answers(**WHOLE | {"cast": NO})) as desk:
         section = desk.provider().desk(ARTIFACT)[0]
     assert [one.name for one in section.parts] == ["NARRATOR"]
-    assert (section.error, section.actions) == ("", ()), "without the list there is no changing of several at once either"
+    assert (section.error, section.actions) == ("", ()), (
+        "without the list there is no changing of several at once either"
+    )
 
 
 @pytest.mark.parametrize(

@@ -53,9 +53,7 @@ def test_a_project_is_found_by_our_mark(rows: list[Row], told: tuple[str, list[s
     ],
     ids=["ours", "several without a mark", "the vendor's own metadata", "others", "none"],
 )
-def test_a_source_is_found_by_our_mark_in_the_project_of_the_take(
-    rows: list[Row], told: tuple[str, list[str]]
-) -> None:
+def test_a_source_is_found_by_our_mark_in_the_project_of_the_take(rows: list[Row], told: tuple[str, list[str]]) -> None:
     """Those without a mark are for a person to choose from; the sources of earlier steps are not among them."""
     finding, asked = find("source 1", {"sources": rows, "nextCursor": None}, PROJECT, SOURCE)
     assert seen(finding) == told

@@ -122,7 +122,9 @@ def test_several_voices_are_changed_at_once(studio: PracticeCase) -> None:
     before = {part.name: part.note for part in section.parts}
     chosen = {option.name: "v9" for option in several.options[:1]}
     assert act(studio, "recast_several", of, **several.values, **chosen).state is State.DONE
-    after = {part.name: part.note for part in next(one for one in provider(studio).desk(of) if one.name == "cast").parts}
+    after = {
+        part.name: part.note for part in next(one for one in provider(studio).desk(of) if one.name == "cast").parts
+    }
     changed = several.options[0].label
     assert after[changed].startswith("v9")
     assert {name: note for name, note in after.items() if name != changed} == {

@@ -8,7 +8,6 @@ import pytest
 import providers
 from providers.base import Acts, Decides, Desks, Provider, Recent, Refreshes
 from providers.errors import Fault, ProviderError
-from providers.report import CannotLook, Found, NotSeen
 from providers.sleeperhit.address import api_of, family
 from tests.providers.sleeperhit.bodies import AT, CAPABILITIES, CREDITS, job, project
 from tests.providers.sleeperhit.fake import (
@@ -215,6 +214,7 @@ def test_r24_a_field_the_vendor_begins_to_want_stops_the_first_call() -> None:
 
 def test_r21_every_page_of_the_jobs_is_read_to_the_end() -> None:
     """R21: at the largest page the vendor gives, until there is no next cursor."""
+
     def say(asked: Asked) -> Reply:
         at = int(asked.query.get("cursor", "0"))
         rows = [job("READY", id=f"j{at}"), job("READY", id=f"old{at}", createdAt="2026-05-01T00:00:00Z")]
