@@ -48,7 +48,7 @@ def recast(order: Order, said: Said) -> Body:  # noqa: ARG001
 
 
 def recast_several(order: Order, said: Said) -> Body:  # noqa: ARG001
-    """The whole cast, those that keep their voice among it. A voice of somebody else's in the cast goes with its name."""
+    """The whole cast, those that keep their voice among it. A voice that is in the cast already goes with its name."""
     cast = members(said)
     known = {one["voiceId"]: one for one in cast if one.get("voiceId")}
     entries: list[JsonValue] = []

@@ -19,7 +19,7 @@ SCOPES = ("auto", "screenplay", "plan")
 OFFSETS = ("before", "with")
 FREE = "Free."
 STALE = "Free. Recordings and films made before are out of date after it."
-# Changing one voice has every voice spoken anew at the next recording; changing several at once does not (contract 1.4).
+# Changing one voice has every voice spoken anew at the next recording; changing several does not (contract 1.4).
 SEVERAL = (
     f"{STALE} One made afterwards may still have the old voices, until Sleeper Hit speaks them anew: changing a single "
     "voice makes it do so."
@@ -140,8 +140,8 @@ def recast(character: str, voice: dict[str, str]) -> Action:
 
 
 def recast_several(cast: Sequence[tuple[str, dict[str, str]]]) -> Action:
-    """cast: every character with its voice as it is now, as in `recast`. The whole of it goes along: what a batch does to
-    those that it leaves out, the contract does not say."""
+    """cast: every character with its voice as it is now, as in `recast`. The whole of it goes along: what becomes of
+    those that a batch leaves out, the contract does not say."""
     now: list[JsonValue] = [{"character": character, **voice} for character, voice in cast]
     return Action(
         name="recast_several", label="Change several voices", makes="link", values={"cast": now}, stales=True,

@@ -1,5 +1,7 @@
-"""Did a submit land, and what has the account made? Projects and sources show our token; a project of ours has one plan,
-and a plan one job. Every list is read to its end (R21)."""
+"""Did a submit land, and what has the account made? Every list is read to its end (R21).
+
+Projects and sources show our token; a project of ours has one plan, and a plan one job.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta

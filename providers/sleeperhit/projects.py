@@ -58,7 +58,8 @@ def details(found: Row) -> tuple[Detail, ...]:
 
 def stands(told: Row) -> str:
     """ "ready", or where it is and why it is not: "not ready, cast: a voice is missing"."""
-    words = {True: "ready", False: "not ready"}.get(told["ready"]) if isinstance(told.get("ready"), bool) else ""
+    ready = told.get("ready")
+    words = "ready" if ready is True else "not ready" if ready is False else ""
     stage = clean_text(text(told.get("stage")), 60).replace("_", " ")
     reason = private(clean_text(text(told.get("reason")), 400))
     return ": ".join(part for part in (", ".join(word for word in (words, stage) if word), reason) if part)

@@ -177,7 +177,7 @@ def test_what_was_typed_beside_a_known_voice_is_kept(producer: Client, piece: Jo
 def test_several_voices_of_the_book_are_named_in_one_form(producer: Client, piece: Job, story: StoryDesk) -> None:
     """Each of them by its id or its name in the book; who keeps a voice is sent as it is."""
     Voice.objects.create(provider="story", voice_id="v_cleo", name="Cleo")
-    cast = [{"character": name} for name in ("MAYA", "TOM", "EVE")]
+    cast: list[Any] = [{"character": name} for name in ("MAYA", "TOM", "EVE")]
     options = tuple(
         Option(name=f"voice_{at}", label=name, kind="text", default=f"v_{at}", library="voice")
         for at, name in enumerate(("MAYA", "TOM", "EVE"), 1)

@@ -1,4 +1,4 @@
-"""What a vendor keeps of a take: archived or removed there from the take's menu, asked once more, also without scripts."""
+"""What a vendor keeps of a take: archived or removed there from its menu, the latter after one more question."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -25,8 +25,8 @@ ASKS = Report(State.PERSON, "requires_approval", gate=GATE)
 class Bench:
     """acts: what may be done, by the kind of the piece and how it ended; sections: what its desk shows now, or why it
     cannot be read; prices: by action, 0 where none is named; listed: the catalogue as the vendor lists it; asked: the
-    orders whose price was asked; read: how often the desk and the catalogue were; removed, archived: the refs it was told
-    to; cannot_tidy: why it does not."""
+    orders whose price was asked; read: how often the desk and the catalogue were; removed, archived: the refs that it
+    was told of; cannot_tidy: why it does neither."""
 
     acts: dict[tuple[str, State], tuple[Action, ...]] = field(default_factory=dict)
     sections: tuple[Section, ...] | ProviderError = ()

@@ -59,7 +59,7 @@ def test_nothing_can_be_done_with_it_any_more(studio: Studio, bench: Bench, fini
     for job in (finished, before):
         assert acts.offered(job, list(job.artifacts.select_related("ref"))) == []
         page = job.artifacts.select_related("ref", "job__key").get(kind="link")
-        with pytest.raises(Refused, match="removed at the vendor. Nothing was opened"):
+        with pytest.raises(Refused, match=r"removed at the vendor\. Nothing was opened"):
             links.address(page)
         assert not acts.desk(job, page).sections
     with pytest.raises(Refused, match="That cannot be done"):
@@ -104,7 +104,7 @@ def test_a_file_that_is_still_to_come_is_waited_for(bench: Bench, finished: Job)
 
 def test_what_the_vendor_refuses_is_not_taken_for_done(bench: Bench, finished: Job) -> None:
     bench.cannot_tidy = error(Fault.NETWORK)
-    with pytest.raises(Refused, match="It said network. It may be done in part; nothing was charged. Try again"):
+    with pytest.raises(Refused, match=r"It said network\. It may be done in part; nothing was charged\. Try again"):
         tidying.remove(finished, operation="op")
     assert rows(finished)["theater"][0] == "listed"
     bench.cannot_tidy = None
@@ -120,7 +120,7 @@ def test_a_crash_between_the_vendor_and_the_record_is_mended_by_pressing_again(
         raise ZeroDivisionError
 
     with monkeypatch.context() as patched:
-        patched.setattr(tidying.events, "record", dies)
+        patched.setattr("jobs.events.record", dies)
         with pytest.raises(ZeroDivisionError):
             tidying.remove(finished, operation="op")
     assert keeps(finished)
@@ -140,7 +140,7 @@ def test_the_archive_there_stays_readable(studio: Studio, bench: Bench, finished
 
 def test_a_vendor_that_removes_nothing_offers_nothing(finished: Job) -> None:
     Ref.objects.filter(job=finished).update(kind="task")
-    with pytest.raises(Refused, match="keeps nothing of .* that could be removed from here. Nothing was changed"):
+    with pytest.raises(Refused, match=r"keeps nothing of .* that could be removed from here\. Nothing was changed"):
         tidying.remove(finished)
     Key.objects.update(provider="nobody")
     finished.refresh_from_db()

@@ -188,7 +188,7 @@ class TestCast:
         }  # fmt: skip
 
     def test_several_voices_change_at_once_where_the_server_lists_the_cast(self) -> None:
-        """Contract 1.4: a batch leaves the voice track of the vendor's as it is, so its words do not promise a change."""
+        """Contract 1.4: a batch leaves the vendor's voice track as it is, so its words do not promise a change."""
         (several,) = cast.section(cast.voices(self.MAP), batch=True).actions
         assert [(one.name, one.label, one.default, one.library) for one in several.options] == [
             ("voice_1", "MARA", "v2", "voice"),

@@ -120,8 +120,8 @@ def test_several_voices_are_changed_at_once(studio: PracticeCase) -> None:
     section = next(one for one in provider(studio).desk(of) if one.name == "cast")
     (several,) = section.actions
     before = {part.name: part.note for part in section.parts}
-    chosen = {option.name: "v9" for option in several.options[:1]}
-    assert act(studio, "recast_several", of, **several.values, **chosen).state is State.DONE
+    chosen: dict[str, Any] = several.values | {several.options[0].name: "v9"}
+    assert act(studio, "recast_several", of, **chosen).state is State.DONE
     after = {
         part.name: part.note for part in next(one for one in provider(studio).desk(of) if one.name == "cast").parts
     }
