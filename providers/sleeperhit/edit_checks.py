@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from providers import typed
 from providers.order import Order, Problem
 from providers.sleeperhit.edit_payload import members
 from providers.sleeperhit.edits import OFFSETS, SCOPES, TAILS, known, voice_of
-from providers.sleeperhit.options import blank, given, whole
+from providers.sleeperhit.options import blank, given
 
 NEEDED = {
     "recast": {"character": "a character", "voice_id": "a voice id", "voice_name": "the name of the voice"},
@@ -54,9 +55,9 @@ def values(order: Order) -> Iterator[Problem]:
             continue
         if name in CHOICES and value not in CHOICES[name]:
             yield Problem(field=name, message=f"It cannot be {value}. Choose {', '.join(CHOICES[name])}.")
-        if name in ("share", "weight", "volume") and (count := whole(value)) not in range(101):
+        if name in ("share", "weight", "volume") and (count := typed.whole(value)) not in range(101):
             yield Problem(field=name, message=f"It is {value if count is None else count}; give a percent, 0 to 100.")
-        if name in ("entry", "scene") and (whole(value) is None or (whole(value) or 0) < 0):
+        if name in ("entry", "scene") and (typed.whole(value) is None or (typed.whole(value) or 0) < 0):
             yield Problem(field=name, message=f"It is {value}; give a whole number from 0.")
         if name in ("enabled", "regenerate") and not isinstance(value, bool):
             yield Problem(field=name, message=f"It is {value}. Switch it on or off.")

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 
 from pydantic import JsonValue
 
+from providers import typed
 from providers.order import Order
 from providers.sleeperhit.edits import voice_of
-from providers.sleeperhit.options import given, whole
+from providers.sleeperhit.options import given
 from providers.sleeperhit.payload import Body
 from providers.values import row, text
 
@@ -34,7 +35,7 @@ def music(order: Order, said: Said) -> Body:  # noqa: ARG001
 
 def scene_music(order: Order, said: Said) -> Body:  # noqa: ARG001
     return {
-        "sceneIndex": whole(said.get("scene")),
+        "sceneIndex": typed.whole(said.get("scene")),
         "prompt": stripped(said.get("prompt")),
         "weight": share(said.get("weight")),
         "enabled": said.get("enabled"),
@@ -79,7 +80,7 @@ def cue(said: Said) -> Body:
 
 
 def sfx_add(order: Order, said: Said) -> Body:  # noqa: ARG001
-    return {"op": "add", "entryIndex": whole(said.get("entry"))} | cue(said)
+    return {"op": "add", "entryIndex": typed.whole(said.get("entry"))} | cue(said)
 
 
 def sfx_update(order: Order, said: Said) -> Body:  # noqa: ARG001
@@ -98,7 +99,7 @@ def stripped(value: JsonValue) -> JsonValue:
 
 def share(value: JsonValue) -> float | None:
     """A whole percent as the fraction the vendor takes: 35 is 0.35. As a percent, 1 would read like all of it."""
-    count = None if value is None else whole(value)
+    count = None if value is None else typed.whole(value)
     return None if count is None else count / 100
 
 
