@@ -283,6 +283,19 @@ def test_with_an_idempotency_key_a_person_is_asked_in_the_end(studio: Studio) ->
     assert (job.reason, len(studio.world.bodies)) == ("unconfirmed", 5)
 
 
+def test_with_an_idempotency_key_what_landed_is_found_in_the_end(studio: Studio) -> None:
+    """Five answers were lost, and a look shows that the first of them had made it."""
+    studio.world.steps = (TAKE.model_copy(update={"resend": Resend.SAME_KEY}),)
+    studio.world.answers = ["lose"] * 20
+    job = studio.take()
+    for _ in range(20):
+        studio.run()
+        studio.later(60)
+    job.refresh_from_db()
+    assert (job.status, len(studio.world.bodies), len(studio.world.accepted)) == ("running", 5, 1)
+    assert outcomes(job)[-1] == "found"
+
+
 def test_the_journal_holds_no_secret(studio: Studio) -> None:
     job = sent(studio)
     assert studio.key.secret() not in str(list(job.attempts.values()))
