@@ -28,7 +28,7 @@ class Typed:
 class ActForm:
     """offer: what is offered; price: on the button, "" while there is none; open: filled in and not taken.
 
-    voice   the option that takes the id of a voice, "" for none     was  the options of it as they are now
+    voices  the options that take the id of a voice     was  they and what goes with them, as they are now
     """
 
     offer: Offered
@@ -36,7 +36,7 @@ class ActForm:
     controls: Sequence[Control]
     words: str = ""
     open: bool = False
-    voice: str = ""
+    voices: Sequence[str] = ()
     was: Sequence[tuple[str, str]] = ()
 
     @property
@@ -57,19 +57,19 @@ def forms(job: Job, offers: Sequence[Offered], typed: Typed | None = None) -> li
 def form(job: Job, offer: Offered, typed: Typed | None = None) -> ActForm:
     options = offer.action.options
     found = controls([Setting(option) for option in options], typed.options if typed else {}, {})
-    voice = next((option for option in options if option.library == LIBRARY), None)
+    voices = [option.name for option in options if option.library == LIBRARY]
     drawn = [
         replace(control, prefix=f"act-{offer.id}", widget="voice" if option.library == LIBRARY else control.widget)
         for control, option in zip(found, options, strict=True)
     ]
-    was = [(one.name, _now(one)) for one in options if one is voice or one.name in FIELDS] if voice else []
+    was = [(one.name, _now(one)) for one in options if one.name in voices or one.name in FIELDS] if voices else []
     return ActForm(
         offer,
         price(job, offer),
         drawn,
         typed.words if typed else "",
         typed is not None,
-        voice.name if voice else "",
+        voices,
         was,
     )
 

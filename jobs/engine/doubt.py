@@ -1,4 +1,7 @@
-"""A submit whose answer was lost: look for it, adopt it when found, and otherwise ask a person. Never send blindly."""
+"""A submit whose answer was lost: look for it, adopt it when found, and otherwise ask a person. Never send blindly.
+
+With an idempotency key the same request goes again first, and comes here when its answers were lost too often.
+"""
 
 from datetime import timedelta
 
@@ -8,6 +11,7 @@ from jobs import clock, events
 from jobs.engine import breaker, landing
 from jobs.engine.timing import LOOK_AGAIN, LOOK_FOR_DAYS, look_after
 from jobs.models import Attempt, Job, Ref
+from jobs.models.job import earlier_refs
 from jobs.moves import move, put_back
 from jobs.states import Reason, Status
 from providers.base import Provider
@@ -24,7 +28,7 @@ def resolve(job: Job, provider: Provider, attempt: Attempt) -> None:
     """Ask the vendor whether the attempt landed, for a claimed job in submitting or waiting(unconfirmed)."""
     sent = attempt.sent_at or attempt.prepared_at
     try:
-        finding = provider.find(job.current_step(), job.as_order(), attempt.token, sent)
+        finding = provider.find(job.current_step(), job.as_order(), attempt.token, sent, earlier_refs(job))
     except ProviderError as error:
         if error.fault in breaker.STOPS_KEY:
             breaker.trip(job.key, error)

@@ -16,15 +16,14 @@ from jobs.engine import breaker, doubt, inputs, landing, waiting
 from jobs.engine.failures import failure_of
 from jobs.engine.timing import LEASE, SUBMIT_DEADLINE, back_off
 from jobs.engine.vendor import provider_for
-from jobs.models import Attempt, Job, Ref
-from jobs.models.job import remote_refs
+from jobs.models import Attempt, Job
+from jobs.models.job import earlier_refs
 from jobs.moves import claim, keep, move, put_back, wish
 from jobs.states import Reason, Status
 from jobs.vault import CannotOpen
 from providers.base import Provider
 from providers.errors import Fault, ProviderError
 from providers.order import Request, Resend, Step
-from providers.report import RemoteRef
 
 _Outcome = Attempt.Outcome
 _NO_PRICE = "The vendor has no price for this."
@@ -138,11 +137,7 @@ def _request(job: Job, provider: Provider, before: Attempt | None) -> tuple[str,
         return before.token, Request.model_validate(before.request)
     order = inputs.ready(job, provider)
     token = before.token if before is not None and again else uuid.uuid4().hex
-    return token, provider.build(job.current_step(), order, _refs(job), token)
-
-
-def _refs(job: Job) -> tuple[RemoteRef, ...]:
-    return remote_refs(list(job.refs.exclude(ended=Ref.REPLACED).order_by("id")))
+    return token, provider.build(job.current_step(), order, earlier_refs(job), token)
 
 
 def _mark_sent(job: Job, attempt: Attempt, *, in_doubt: bool) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from providers import typed
 from providers.order import Order, Problem
-from providers.sleeperhit.edits import OFFSETS, SCOPES, TAILS, known
+from providers.sleeperhit.edit_payload import members
+from providers.sleeperhit.edits import OFFSETS, SCOPES, TAILS, known, voice_of
 from providers.sleeperhit.options import blank, given
 
 NEEDED = {
@@ -31,10 +32,21 @@ def problems(order: Order) -> Iterator[Problem]:
     for name, what in NEEDED.get(order.action, {}).items():
         if order.options.get(name) is None or blank(order.options[name]):
             yield Problem(field=name, message=f"This needs {what}. Say it.")
+    if order.action == "recast_several":
+        yield from voices(order)
     if order.action == "scene_music" and not {"prompt", "weight", "enabled"} & given(order).keys():
         yield Problem(field="prompt", message="Say what to change of the music: what it is, its weight, or on and off.")
     if order.action in TAILS:
         yield from values(order)
+
+
+def voices(order: Order) -> Iterator[Problem]:
+    said = given(order)
+    cast = members(said)
+    if not cast:
+        yield Problem(field="cast", message="This needs the cast of the read. Open its sound desk and choose there.")
+    elif all(said.get(voice_of(at), one.get("voiceId")) == one.get("voiceId") for at, one in enumerate(cast)):
+        yield Problem(field=voice_of(0), message="Every voice is the one there is. Change at least one.")
 
 
 def values(order: Order) -> Iterator[Problem]:

@@ -6,10 +6,13 @@ from pydantic import JsonValue
 
 from providers import typed
 from providers.order import Order
+from providers.sleeperhit.edits import voice_of
 from providers.sleeperhit.options import given
 from providers.sleeperhit.payload import Body
+from providers.values import row, text
 
 Said = Mapping[str, JsonValue]
+VOICE_FIELDS = ("voiceName", "gender", "provider")
 
 
 def body_of(order: Order) -> Body:
@@ -43,6 +46,28 @@ def recast(order: Order, said: Said) -> Body:  # noqa: ARG001
     names = {"character": "character", "voice_id": "voiceId", "voice_name": "voiceName"}
     names |= {"gender": "gender", "provider": "provider"}
     return {wire: stripped(said.get(name)) for name, wire in names.items()}
+
+
+def recast_several(order: Order, said: Said) -> Body:  # noqa: ARG001
+    """The whole cast, those that keep their voice among it. A voice that is in the cast already goes with its name."""
+    cast = members(said)
+    known = {one["voiceId"]: one for one in cast if one.get("voiceId")}
+    entries: list[JsonValue] = []
+    for at, one in enumerate(cast):
+        chosen = str(stripped(said.get(voice_of(at))) or one.get("voiceId", ""))
+        if chosen:
+            voice = one if chosen == one.get("voiceId") else known.get(chosen, {})
+            told = {name: value for name, value in voice.items() if name in VOICE_FIELDS}
+            entries.append({"character": one["character"], "voiceId": chosen, **told})
+    return {"entries": entries}
+
+
+def members(said: Said) -> list[dict[str, str]]:
+    """The cast as it was when the action was offered."""
+    cast = said.get("cast")
+    found = [row(one) for one in cast] if isinstance(cast, list) else []
+    named = [one for one in found if text(one.get("character"))]
+    return [{name: text(value) for name, value in one.items() if text(value)} for one in named]
 
 
 def cue(said: Said) -> Body:
@@ -86,6 +111,7 @@ BODIES: dict[str, Callable[[Order, Said], Body]] = {
     "music": music,
     "scene_music": scene_music,
     "recast": recast,
+    "recast_several": recast_several,
     "sfx_add": sfx_add,
     "sfx_update": sfx_update,
     "sfx_remove": sfx_remove,

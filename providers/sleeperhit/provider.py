@@ -29,6 +29,7 @@ from providers.sleeperhit.address import key_for, path, vendor_id
 from providers.sleeperhit.desk import Desk
 from providers.sleeperhit.errors import classifier
 from providers.sleeperhit.reads import Reads
+from providers.sleeperhit.tidying import KEEPS, Tidier
 from providers.sleeperhit.watching import Watch
 from providers.values import row, text
 
@@ -57,6 +58,8 @@ class SleeperHit(Provider):
         top_up_url="https://sleeperhit.studio/dashboard",
         catalogue_lasts=60,
     )
+    keeps: ClassVar[tuple[str, ...]] = KEEPS
+    kept: ClassVar[str] = "its project and the sources in it"
 
     def __init__(self, access: Access) -> None:
         super().__init__(access)
@@ -71,6 +74,7 @@ class SleeperHit(Provider):
             family=address.family,
         )
         self._reads = Reads(self._client)
+        self._tidier = Tidier(self._client, self._reads)
 
     @staticmethod
     def family(path: str) -> str:
@@ -145,8 +149,8 @@ class SleeperHit(Provider):
             reply = self._client.post(other.path, headers=other.headers)
         return replies.refs(step, request, reply)
 
-    def find(self, step: Step, order: Order, token: str, since: datetime) -> Finding:
-        return looking.find(self._reads, step, token, since)
+    def find(self, step: Step, order: Order, token: str, since: datetime, refs: Sequence[RemoteRef] = ()) -> Finding:
+        return looking.find(self._reads, step, token, since, refs)
 
     def poll(self, refs: Sequence[RemoteRef]) -> Iterator[tuple[RemoteRef, Report | ProviderError]]:
         return Watch(self._reads, self._origin).read(refs)
@@ -202,6 +206,12 @@ class SleeperHit(Provider):
 
     def desk(self, piece: Parent) -> tuple[Section, ...]:
         return Desk(self._reads).read(piece) if piece.kind == "artifact" else ()
+
+    def tidy(self, refs: Sequence[RemoteRef]) -> str:
+        return self._tidier.remove(refs)
+
+    def archive(self, refs: Sequence[RemoteRef]) -> str:
+        return self._tidier.archive(refs)
 
     def recent(self, since: datetime | None) -> Iterator[RemoteWork]:
         return looking.recent(self._reads, since)

@@ -10,7 +10,8 @@ from django.urls import reverse
 from jobs.models import Artifact, Job, Voice
 from jobs.states import Status
 from providers.errors import Fault, ProviderError
-from tests.dashboard.job_pages import fragment, words
+from providers.facts import Action, Option, Section
+from tests.dashboard.job_pages import fragment, page, words
 from tests.dashboard.pieces_made import PIECE, PRICES, SECTIONS, read, recorded, worked_on
 from tests.dashboard.story_vendor import StoryDesk
 from tests.jobs.studio import Studio
@@ -171,6 +172,34 @@ def test_what_was_typed_beside_a_known_voice_is_kept(producer: Client, piece: Jo
     send(producer, fields, {"opt-voice_id": "v_cleo", "opt-voice_name": "The aunt"})
     options = Job.objects.exclude(pk=piece.pk).get().as_order().options
     assert (options["voice_name"], options["provider"]) == ("The aunt", "other")
+
+
+def test_several_voices_of_the_book_are_named_in_one_form(producer: Client, piece: Job, story: StoryDesk) -> None:
+    """Each of them by its id or its name in the book; who keeps a voice is sent as it is."""
+    Voice.objects.create(provider="story", voice_id="v_cleo", name="Cleo")
+    cast: list[Any] = [{"character": name} for name in ("MAYA", "TOM", "EVE")]
+    options = tuple(
+        Option(name=f"voice_{at}", label=name, kind="text", default=f"v_{at}", library="voice")
+        for at, name in enumerate(("MAYA", "TOM", "EVE"), 1)
+    )
+    several = Action(
+        name="several", label="Change several voices", makes="link", options=options, values={"cast": cast}, stales=True
+    )  # fmt: skip
+    story.sections = [Section(name="cast", label="Cast and voices", actions=(several,))]
+    html = desk(producer)
+    assert html.count('list="voices"') == 3
+    fields = {"opt-voice_1": "v_1", "opt-voice_2": "cleo", "opt-voice_3": "v_new"}
+    form = re.search(r"<form.*?Change several voices<span.*?</form>", html, re.DOTALL)
+    assert form is not None
+    named = re.findall(r'<input[^>]*name="voice"[^>]*value="([^"]*)"', form[0])
+    answer = producer.post(address("desk_act"), {**form_of(html, "Change several voices"), **fields, "voice": named})
+    assert answer.status_code == 302
+    made = Job.objects.exclude(pk=piece.pk).get()
+    assert made.as_order().options == {"cast": cast, "voice_1": "v_1", "voice_2": "v_cleo", "voice_3": "v_new"}
+    assert made.stales == PIECE
+    said = page(producer, made)
+    assert "v_cleo" in said
+    assert "character" not in said, "what goes along for the vendor is nothing to read"
 
 
 def test_an_unknown_voice_is_sent_as_it_was_typed(producer: Client, piece: Job) -> None:
