@@ -9,6 +9,7 @@ from dashboard.take_form.offers import Setting
 from jobs.actions.acts import Offered
 from jobs.actions.voices import FIELDS, LIBRARY
 from jobs.models import Job, Voice
+from jobs.quotes import LATER
 from providers.facts import Option
 
 FREE = "free"
@@ -74,7 +75,9 @@ def form(job: Job, offer: Offered, typed: Typed | None = None) -> ActForm:
 
 
 def price(job: Job, offer: Offered) -> str:
-    """8 cr; "free"; "" while nobody knows."""
+    """8 cr; "free"; when a gate will tell it, that; "" while nobody knows."""
+    if offer.quote is not None and offer.quote.later:
+        return LATER
     if offer.quote is None or offer.quote.amount is None:
         return ""
     return formats.money(offer.quote.amount, job.key.unit) if offer.quote.amount else FREE

@@ -145,7 +145,7 @@ def carry_out(
         raise Refused(f"{one.action.label} needs words: {one.action.words}. Nothing was sent. Write them.")
     wanted = _wanted(one, job, values.said(options or {}, one.action.options), words.strip())
     [asked] = quotes.quotes([(job.key, wanted.order())], fresh=0)
-    if asked.quote is None or asked.quote.amount is None:
+    if asked.quote is None or (asked.quote.amount is None and not asked.quote.later):
         raise Refused(f"{takes.NO_PRICE} {asked.error}".rstrip())
     if asked.quote.amount != _amount(seen):
         raise Refused(takes.OTHER_PRICE)

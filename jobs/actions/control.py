@@ -18,6 +18,7 @@ from providers.errors import ProviderError
 from providers.order import Quote
 from providers.report import Found, RemoteRef
 
+_TWICE = "it may be paid twice if the first one landed"
 _LOOKED_AT = "It is being looked at this moment. Nothing was changed; try again."
 
 
@@ -191,11 +192,13 @@ def _must_exist(job: Job, remote: RemoteRef) -> None:
 
 
 def resend(job: Job, actor: User | None = None, operation: str = "") -> Job:
-    """Send an unconfirmed job again, under a new token. If the first one landed after all, both are billed."""
+    """Send an unconfirmed job again: with the same key where the vendor honours one, which is paid once. Elsewhere it
+    goes under a new token, and if the first one landed after all, both are billed."""
 
     def do() -> str:
         attempt = _in_doubt(job)
-        if not doubt.send_anew(job, attempt, "Sent again by hand; it may be paid twice if the first one landed"):
+        words = "with the same key, so it is paid once" if doubt.paid_once(job) else _TWICE
+        if not doubt.send_anew(job, attempt, f"Sent again by hand; {words}"):
             raise Refused(_LOOKED_AT)
         events.record("job", job=job, after=job.status, note="Send again", actor=actor)
         return str(job.pk)

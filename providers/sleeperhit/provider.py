@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from providers.base import Access, Provider
-from providers.errors import ProviderError
+from providers.errors import Fault, ProviderError
 from providers.facts import Action, Facts, Model, Rate, Section
 from providers.http import Client
 from providers.order import Order, Parent, Problem, Quote, Request, Step
@@ -21,6 +21,7 @@ from providers.sleeperhit import (
     jobs,
     looking,
     payload,
+    plans,
     replies,
     scopes,
 )
@@ -155,11 +156,22 @@ class SleeperHit(Provider):
         return Watch(self._reads, self._origin).read(refs)
 
     def decide(self, ref: RemoteRef, yes: bool, note: str) -> None:
-        """Approve or reject a plan. A yes says that a person gave it (R22)."""
+        """Approve or reject a plan. A yes says that a person gave it (R22). When it is refused it may have been decided
+        at the vendor's own site meanwhile: the same decision there is this one, another end is told as what it is."""
+        try:
+            if yes:
+                self._approve(ref)
+            else:
+                self._post("reject", ref, {"reason": note.strip()} if note.strip() else None)
+        except ProviderError as error:
+            if error.fault is not Fault.REFUSED:
+                raise
+            body, _ = self._reads.optional(lambda: self._reads.body("story-plans", vendor_id(ref.remote_id)))
+            if told := plans.decided(body, ref, yes=yes, refused=error):
+                raise told from error
+
+    def _approve(self, ref: RemoteRef) -> None:
         plan = vendor_id(ref.remote_id)
-        if not yes:
-            self._post("reject", ref, {"reason": note.strip()} if note.strip() else None)
-            return
         try:
             self._post("approve", ref, {"userConfirmed": True})
         except ProviderError as error:
