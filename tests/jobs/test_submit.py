@@ -358,15 +358,15 @@ def test_a_refusal_at_the_door_is_no_word_on_the_one_before(studio: Studio) -> N
 
 
 def test_with_an_idempotency_key_what_landed_is_found_in_the_end(studio: Studio) -> None:
-    """Five answers were lost, and a look shows that the first of them had made it."""
+    """Eight answers were lost, and a look shows that the first of them had made it."""
     studio.world.steps = (TAKE.model_copy(update={"resend": Resend.SAME_KEY}),)
     studio.world.answers = ["lose"] * 20
     job = studio.take()
-    for _ in range(20):
+    for _ in range(30):
         studio.run()
         studio.later(60)
     job.refresh_from_db()
-    assert (job.status, len(studio.world.bodies), len(studio.world.accepted)) == ("running", 5, 1)
+    assert (job.status, len(studio.world.bodies), len(studio.world.accepted)) == ("running", 8, 1)
     assert outcomes(job)[-1] == "found"
 
 
