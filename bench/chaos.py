@@ -12,17 +12,17 @@ import tempfile
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import psutil
 
-from bench.figures import Figure, report
+from bench.figures import report
+from bench.judging import judged, reads_judged
 from dashboard.children import Child, Children
 from tests.chaos.house import House
 from tests.dashboard.takeboard import CODE
-from tests.practice import STUDIO, PracticeVendor
+from tests.practice import PracticeVendor
 from tests.waiting import until
 
 PRICE = 5
@@ -33,6 +33,21 @@ GROWN_UP = 16.0  # seconds after which `up` does not count a death as a failed s
 
 POST = {"method": "POST", "path": "/tasks$"}
 READ = {"method": "GET", "path": "/tasks"}
+ORDER: dict[str, Any] = {"vendor": "sleeperhit", "method": "POST"}
+LOOK: dict[str, Any] = {"vendor": "sleeperhit", "method": "GET"}
+READ_FAULTS: list[tuple[str, dict[str, Any]]] = [  # at every step of a table read, and at the yes
+    ("drop", ORDER),
+    ("drop", ORDER | {"when": "after"}),
+    ("hang", ORDER | {"when": "after", "seconds": 2}),
+    ("malformed_json", ORDER | {"when": "after"}),
+    ("html", ORDER | {"when": "after"}),
+    ("status", ORDER | {"status": 429, "retry_after": 3}),
+    ("status", ORDER | {"status": 500}),
+    ("status", ORDER | {"status": 502, "when": "after"}),
+    ("status", LOOK | {"status": 503, "times": 3}),
+    ("html", LOOK | {"times": 3}),
+    ("unknown_status", LOOK | {"word": "REWINDING"}),
+]
 FAULTS: list[tuple[str, dict[str, Any]]] = [
     ("latency", POST | {"seconds": 2}),
     ("drop", POST),
@@ -68,8 +83,10 @@ class Soak:
     house: House
     children: Children
     takes: int
+    reads: int
     dice: random.Random
     asked: int = 0
+    read: int = 0
     slowest: float = 0.0
     gone: str = ""  # the server that is away
     gone_until: float = 0.0
@@ -92,11 +109,13 @@ class Soak:
             if self.gone and time.monotonic() > self.gone_until:
                 self.bring_back()
             self.take(int(self.takes * part) - self.asked)
+            self.ask_to_read(int(self.reads * part * 1.5))
             self.dice.choice(deeds)()
             self.house.faster()
             stay(self.dice.uniform(0.1, 0.6))
         self.bring_back()
         self.take(self.takes - self.asked)
+        self.ask_to_read(self.reads)
         self.house.vendor.clear_faults()
 
     def take(self, count: int) -> None:
@@ -105,8 +124,17 @@ class Soak:
             self.slowest = max(self.slowest, self.house.ask("take", count=count)["slowest"])
             self.asked += count
 
+    def ask_to_read(self, many: int) -> None:
+        """So many table reads in all, and a yes to every plan that waits."""
+        if self.gone == "postgres" or not self.reads:
+            return
+        for number in range(self.read, min(many, self.reads)):
+            self.slowest = max(self.slowest, self.house.ask("read", number=number)["slowest"])
+            self.read = number + 1
+        self.house.try_to("approve")
+
     def misbehave(self) -> None:
-        kind, how = self.dice.choice(FAULTS)
+        kind, how = self.dice.choice(FAULTS + READ_FAULTS if self.reads else FAULTS)
         self.house.vendor.fault(kind, **how)
         self._count(f"fault {kind}")
 
@@ -146,9 +174,10 @@ class Soak:
         found = self.house.try_to("look")
         while time.monotonic() < ends and (found.get("error") or found["live"] or found["unreconciled"]):
             self.house.faster()
+            self.house.try_to("approve")
             stay(0.5)
             found = self.house.try_to("look")
-            if not found.get("error") and found["live"] == sum(found["standing"].get(word, 0) for word in ASKS):
+            if not found.get("error") and found["live"] == found["asks"]:
                 answered += self.house.try_to("answer_questions").get("answered", 0)
         return found | {"answered": answered}
 
@@ -156,38 +185,10 @@ class Soak:
         self.deeds[deed] = self.deeds.get(deed, 0) + 1
 
 
-ASKS = ("unconfirmed", "budget")
-
-
-def judged(soak: Soak, found: dict[str, Any]) -> list[Figure]:
-    """The figures, each with its rule."""
-    vendor, files = soak.house.vendor, soak.house.ask("open_files")
-    bill = vendor.bill(STUDIO)
-    finished = sum(task["status"] == "completed" for task in vendor.tasks())
-    orphans = len(set(bill.task_ids) ^ set(found["remote_ids"]))
-    charged, held = Decimal(found["charged"]), Decimal(found["held"])
-    done = found["standing"].get("succeeded", 0)
-    return [
-        Figure("takes", soak.asked, "", None),
-        Figure("accepted by the vendor", len(bill.submits), "", None),
-        Figure("ended as", ", ".join(f"{n} {word}" for word, n in sorted(found["standing"].items())), "", None),
-        Figure("asked a person, or never under the cap", found["answered"], "", None),
-        Figure("still live", found["live"], "takes", found["live"] == 0, "0"),
-        Figure("paid twice", found["paid_twice"], "takes", found["paid_twice"] == 0, "0"),
-        Figure("accepted and known to no take", orphans, "tasks", orphans == 0, "0"),
-        Figure("lost", finished - done, "finished takes", finished == done == files["mains"] == files["takes"], "0"),
-        Figure("files that do not open", len(files["broken"]), "", not files["broken"], "0"),
-        Figure("ledger", charged, "credits", charged == bill.net, f"the vendor's bill, {bill.net}"),
-        Figure("held", held, "credits", held == Decimal(found["cap_held"]) == 0, "0"),
-        Figure("spent", found["spent"], "credits", bill.net <= Decimal(found["cap"]), f"the cap of {found['cap']}"),
-        Figure("keys sent to a media host", len(vendor.leaks()), "", not vendor.leaks(), "0"),
-        Figure("slowest answer to a person", f"{soak.slowest:.2f}", "s", None),
-    ]
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.chaos", description=__doc__.split("\n")[0])
     parser.add_argument("--takes", type=int, default=60)
+    parser.add_argument("--reads", type=int, default=6, help="table reads, each with a plan that somebody approves")
     parser.add_argument("--seconds", type=float, default=60.0, help="of chaos; everything then has time to end")
     parser.add_argument("--workers", type=int, default=2, help="beside those of `manage.py up`")
     parser.add_argument("--seed", type=int, default=random.randrange(10_000))
@@ -196,15 +197,21 @@ def main() -> int:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="takeboard-chaos-")))
         vendor = stack.enter_context(PracticeVendor.start(speed=20))
         house = stack.enter_context(House(home, vendor, cap=PRICE * max(1, wish.takes - 4)))
-        soak = Soak(house, stack.enter_context(Children()), wish.takes, random.Random(wish.seed))
+        secret = vendor.account("1000", vendor="sleeperhit")
+        house.ask("open_reads", url=vendor.sleeperhit, secret=secret)
+        soak = Soak(house, stack.enter_context(Children()), wish.takes, wish.reads, random.Random(wish.seed))
         for number in range(wish.workers):
             soak.start_worker(f"extra{number + 1}")
-        print(f"seed {wish.seed}: {wish.takes} takes, {wish.seconds:g} s of chaos ...", flush=True)
+        print(
+            f"seed {wish.seed}: {wish.takes} takes, {wish.reads} table reads, {wish.seconds:g} s of chaos ...",
+            flush=True,
+        )
         soak.go(wish.seconds)
         found = soak.settle()
         for deed, count in sorted(soak.deeds.items()):
             print(f"{deed}: {count}")
-        return report(judged(soak, found), found["headlines"])
+        figures = [*judged(house, found, soak.asked, soak.slowest), *reads_judged(house, secret, soak.read)]
+        return report(figures, found["headlines"])
 
 
 if __name__ == "__main__":

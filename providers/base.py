@@ -115,8 +115,8 @@ class Provider(ABC):
         `maybe_sent` told truthfully."""
 
     @abstractmethod
-    def find(self, step: Step, order: Order, token: str, since: datetime) -> Finding:
-        """Did the submit with this token land? `since` is when it was sent (UTC)."""
+    def find(self, step: Step, order: Order, token: str, since: datetime, refs: Sequence[RemoteRef] = ()) -> Finding:
+        """Did the submit with this token land? `since` is when it was sent (UTC), `refs` what earlier steps made."""
 
     @abstractmethod
     def poll(self, refs: Sequence[RemoteRef]) -> Iterator[tuple[RemoteRef, Report | ProviderError]]:
@@ -192,6 +192,22 @@ class Desks(Protocol):
     def desk(self, piece: Parent) -> tuple[Section, ...]:
         """The parts of a finished piece of work as they are now, each with what may be done with it; () for a piece
         that has none. A section that cannot be read says so in its `error`; raises when none can."""
+
+
+@runtime_checkable
+class Tidies(Protocol):
+    """keeps: the kinds of refs that hold what the vendor keeps of a take; one without any of them has nothing there.
+    kept: what that is, in words."""
+
+    keeps: ClassVar[tuple[str, ...]]
+    kept: ClassVar[str]
+
+    def tidy(self, refs: Sequence[RemoteRef]) -> str:
+        """Remove what the vendor keeps of a finished take, `refs` being all of it: a sentence of what was removed.
+        Safe to repeat; what is gone already counts."""
+
+    def archive(self, refs: Sequence[RemoteRef]) -> str:
+        """Put it away there, still to be read: a sentence of what was."""
 
 
 @runtime_checkable

@@ -9,6 +9,7 @@ from dashboard.take_form.offers import Setting
 from jobs.actions.acts import Offered
 from jobs.actions.voices import FIELDS, LIBRARY
 from jobs.models import Job, Voice
+from jobs.quotes import LATER
 from providers.facts import Option
 
 FREE = "free"
@@ -27,7 +28,7 @@ class Typed:
 class ActForm:
     """offer: what is offered; price: on the button, "" while there is none; open: filled in and not taken.
 
-    voice   the option that takes the id of a voice, "" for none     was  the options of it as they are now
+    voices  the options that take the id of a voice     was  they and what goes with them, as they are now
     """
 
     offer: Offered
@@ -35,7 +36,7 @@ class ActForm:
     controls: Sequence[Control]
     words: str = ""
     open: bool = False
-    voice: str = ""
+    voices: Sequence[str] = ()
     was: Sequence[tuple[str, str]] = ()
 
     @property
@@ -56,25 +57,27 @@ def forms(job: Job, offers: Sequence[Offered], typed: Typed | None = None) -> li
 def form(job: Job, offer: Offered, typed: Typed | None = None) -> ActForm:
     options = offer.action.options
     found = controls([Setting(option) for option in options], typed.options if typed else {}, {})
-    voice = next((option for option in options if option.library == LIBRARY), None)
+    voices = [option.name for option in options if option.library == LIBRARY]
     drawn = [
         replace(control, prefix=f"act-{offer.id}", widget="voice" if option.library == LIBRARY else control.widget)
         for control, option in zip(found, options, strict=True)
     ]
-    was = [(one.name, _now(one)) for one in options if one is voice or one.name in FIELDS] if voice else []
+    was = [(one.name, _now(one)) for one in options if one.name in voices or one.name in FIELDS] if voices else []
     return ActForm(
         offer,
         price(job, offer),
         drawn,
         typed.words if typed else "",
         typed is not None,
-        voice.name if voice else "",
+        voices,
         was,
     )
 
 
 def price(job: Job, offer: Offered) -> str:
-    """8 cr; "free"; "" while nobody knows."""
+    """8 cr; "free"; when a gate will tell it, that; "" while nobody knows."""
+    if offer.quote is not None and offer.quote.later:
+        return LATER
     if offer.quote is None or offer.quote.amount is None:
         return ""
     return formats.money(offer.quote.amount, job.key.unit) if offer.quote.amount else FREE

@@ -152,8 +152,8 @@ def _look(word: str) -> Look | None:
 
 
 def _about(job: Job) -> str:
-    """Scene music, 3."""
+    """Change the music, 3."""
     order = job.as_order()
-    words = order.action.replace("_", " ").capitalize()
+    words = order.title or order.action.replace("_", " ").capitalize()
     about = next((str(order.options[name]) for name in ("character", "scene", "label") if name in order.options), "")
     return f"{words}, {about}" if about else words

@@ -21,10 +21,10 @@ from dashboard.reading.outcome import Outcome
 from dashboard.reading.stages import Stage
 from dashboard.reading.status import Look, look
 from jobs import clock
-from jobs.actions import tags
+from jobs.actions import tags, tidying
 from jobs.engine.vendor import facts_of
 from jobs.media import names
-from jobs.models import Artifact, Attempt, Event, Job, LedgerEntry, Material
+from jobs.models import Artifact, Attempt, Event, Job, LedgerEntry, Material, Ref
 from jobs.states import IN_FLIGHT, Reason, Status
 from providers.facts import Facts, Model
 
@@ -155,7 +155,25 @@ class JobPage(Outcome):
     @cached_property
     def health(self) -> list[health.Told]:
         """What the vendor tells of the work beside its files."""
-        return health.told(self.job, list(self.job.refs.order_by("id")))
+        return health.told(self.job, self.refs)
+
+    @cached_property
+    def refs(self) -> Sequence[Ref]:
+        return list(self.job.refs.order_by("id"))
+
+    @property
+    def removed(self) -> bool:
+        """Did a person remove at the vendor what this take made or worked on?"""
+        return any(ref.ended == Ref.REMOVED for ref in self.refs)
+
+    @property
+    def keeper(self) -> str:
+        """The vendor, when it still keeps something of the take that can be removed there."""
+        return self.facts.label if self.facts and tidying.keeps(self.job, self.refs) else ""
+
+    @property
+    def archives(self) -> bool:
+        return not tidying.archived(self.job, self.refs)
 
     @cached_property
     def documents(self) -> list[Used]:
@@ -264,7 +282,8 @@ class JobPage(Outcome):
     def repeats(self) -> bool:
         """May the same order be asked for again as it is?"""
         priced = self.job.quote is not None or self.job.quote_later
-        return not self.job.live and priced and bool(self.job.steps)
+        works_on_it = self.removed and self.job.as_order().parent is not None
+        return not self.job.live and priced and bool(self.job.steps) and not works_on_it
 
     @property
     def price_again(self) -> str:

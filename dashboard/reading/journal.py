@@ -141,6 +141,8 @@ def asked(job: Job, materials: Mapping[uuid.UUID, Material], models: Sequence[Mo
     roles = {role.name: role for role in model.roles} if model else {}
     options = []
     for name, value in order.options.items():
+        if isinstance(value, list) and any(isinstance(one, dict) for one in value):
+            continue  # what goes along with an action as it is, for the adapter and not for people
         option = labels.get(name)
         words = ("yes" if value else "no") if isinstance(value, bool) else str(value)
         unit = f" {option.unit}" if option and option.unit else ""

@@ -15,11 +15,13 @@ from jobs.actions.takes import UNUSABLE
 from jobs.documents import explain
 from jobs.models import Attempt, Job
 from jobs.states import Reason, Status
+from providers.order import Resend
 
 
 @dataclass(frozen=True)
 class Notice:
-    """A card above the picture. kind: rescue, gate, recording, credits, budget or word."""
+    """A card above the picture. kind: rescue, gate, recording, credits, budget or word. once: sent again it counts as
+    the same operation at the vendor."""
 
     kind: str
     group: str
@@ -27,6 +29,7 @@ class Notice:
     title: str
     words: str
     sum: Decimal | None = None
+    once: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ def _rescue(job: Job, attempts: Sequence[Attempt]) -> Notice:
     said = f"{sent.message.rstrip('. ')}. " if sent and sent.message else "No answer came. "
     words = f"{when}{said}{_looked(job)} It may still be rendering, so nothing was sent twice."
     title = f"{label} never answered{f' {what}' if what else ''}"
-    return Notice("rescue", "you", "waiting", title, words, job.price_of(step))
+    return Notice("rescue", "you", "waiting", title, words, job.price_of(step), step.resend is Resend.SAME_KEY)
 
 
 def _looked(job: Job) -> str:

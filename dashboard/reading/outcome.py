@@ -48,7 +48,7 @@ class Outcome:
     @cached_property
     def voices(self) -> list[tuple[str, str]]:
         """The voice book, where an action takes a voice."""
-        return act_forms.named(book(self.job.key.provider)) if any(one.voice for one in self.acts) else []
+        return act_forms.named(book(self.job.key.provider)) if any(one.voices for one in self.acts) else []
 
     @cached_property
     def made_of_it(self) -> list[Made]:
@@ -80,7 +80,7 @@ class Outcome:
     def desks(self) -> list[Work]:
         """The pieces whose parts are shown on this page."""
         shown = self.job.status in (Status.SUCCEEDED, Status.PARTIAL) and has_desk(self.job.key.provider)
-        return [one for one in self.works if one.own] if shown else []
+        return [one for one in self.works if one.own and not one.gone] if shown else []
 
     @cached_property
     def text(self) -> texts.Text | None:

@@ -11,11 +11,15 @@ from providers.facts import Model
 LONGEST = 64  # letters of a prompt that stand for its take
 _MARKS = re.compile(r"\[\d+(\.\d+)?\s*[-–]\s*\d+(\.\d+)?\s*s?\]")  # of timed beats: [0-3s]
 
+_HEADING = re.compile(r"\s*#{1,6}\s+(.*?)\s*#*\s*$", re.MULTILINE)  # of a text in Markdown that begins with one
+
 
 def take_title(job: Job) -> str:
-    """What the person called the take, else the start of its prompt, else its shot and number."""
+    """What the person called the take, else the heading or the start of its prompt, else its shot and number."""
     if title := str(job.order.get("title") or "").strip():
         return title
+    if heading := _HEADING.match(job.prompt):
+        return heading[1][:LONGEST]
     words = " ".join(_MARKS.sub("", job.prompt).split())
     sentence = words.split(". ")[0].rstrip(".")
     if not sentence:

@@ -14,7 +14,7 @@ from dashboard import formats
 from dashboard.reading import files, strip
 from jobs.engine.outputs import LINK, PIECE
 from jobs.media import names
-from jobs.models import Artifact, Job
+from jobs.models import Artifact, Job, Ref
 
 RENDERED = ("video", "audio")
 _S = Artifact.State
@@ -79,6 +79,11 @@ class Work:
     def own(self) -> bool:
         """Is the page's take one that made the piece or a version of it, not only a render of it?"""
         return self.artifact.kind not in RENDERED
+
+    @property
+    def gone(self) -> bool:
+        """Did a person remove it at the vendor?"""
+        return self.artifact.ref.ended == Ref.REMOVED
 
     @property
     def over(self) -> bool:

@@ -73,10 +73,10 @@ def desk_act(request: Request, job_id: uuid.UUID, artifact_id: uuid.UUID) -> Htt
 
 
 def typed_in(request: Request, provider: str) -> Typed:
-    """What a form of an action says; the rest of a voice that the book knows is filled in."""
+    """What a form of an action says; the rest of each voice that the book knows is filled in."""
     options = options_of(request.POST)
-    if voice := request.POST.get("voice", ""):
-        was = {name.removeprefix(WAS): str(value) for name, value in request.POST.items() if name.startswith(WAS)}
+    was = {name.removeprefix(WAS): str(value) for name, value in request.POST.items() if name.startswith(WAS)}
+    for voice in request.POST.getlist("voice"):
         options = voices.filled(provider, voice.removeprefix(OPTION), options, was)
     return Typed(request.POST.get("action", ""), options, request.POST.get("words", "").strip())
 

@@ -26,7 +26,8 @@ from jobs.engine import fetch
 from jobs.models import Artifact, Job
 
 # what can be drawn anew by itself; the player is in none of them once it is there
-INSIDE = {"take-looks": "takes/looks.html"}  # drawn with the one around it, too
+# drawn only when asked for: with the one around it, too; once, when a take at work has ended
+INSIDE = {"take-looks": "takes/looks.html", "take-desks": "takes/desks.html"}
 FRAGMENTS = {
     "take-head": "takes/head.html",
     "take-notice": "takes/notice.html",

@@ -17,7 +17,7 @@ from jobs.actions import takes
 from jobs.actions.operations import Refused, done
 from jobs.engine.outputs import LINK
 from jobs.engine.vendor import provider_for
-from jobs.models import Artifact, Job
+from jobs.models import Artifact, Job, Ref
 from jobs.money import plain
 from jobs.states import Status
 from jobs.vault import CannotOpen
@@ -148,7 +148,7 @@ def carry_out(
     if wrong := _wrong(job, order):
         raise Refused(f"{wrong} Nothing was sent.")
     [asked] = quotes.quotes([(job.key, order)], fresh=0)
-    if asked.quote is None or asked.quote.amount is None:
+    if asked.quote is None or (asked.quote.amount is None and not asked.quote.later):
         raise Refused(f"{takes.NO_PRICE} {asked.error}".rstrip())
     if asked.quote.amount != _amount(seen):
         raise Refused(takes.OTHER_PRICE)
@@ -191,7 +191,7 @@ def _of_take(job: Job, artifacts: Sequence[Artifact]) -> list[Offered]:
     if not isinstance(provider, Acts):
         return []
     if job.status in _FINISHED:
-        pieces = [(takes.as_parent(row), row) for row in _pieces(artifacts)]
+        pieces = [(takes.as_parent(row), row) for row in _pieces(artifacts) if row.ref.ended != Ref.REMOVED]
         return [Offered(act, piece, row) for piece, row in pieces for act in provider.actions(piece, State.DONE)]
     if job.status != Status.FAILED or not job.steps:  # one that could not be sent at all has no steps
         return []
@@ -217,7 +217,7 @@ def _stands_for(row: Artifact) -> tuple[bool, int]:
 def _read(job: Job, artifact: Artifact) -> tuple[Section, ...]:
     """The desk of the artifact's piece, asked of the vendor within the key's rate. ProviderError, CannotOpen."""
     provider = provider_for(job.key)
-    if job.status not in _FINISHED or not isinstance(provider, Desks):
+    if job.status not in _FINISHED or artifact.ref.ended == Ref.REMOVED or not isinstance(provider, Desks):
         return ()
     try:
         return provider.desk(takes.as_parent(artifact))
@@ -256,7 +256,7 @@ def _wanted(one: Offered, job: Job, said: Mapping[str, JsonValue], words: str) -
         prompt=words if one.action.words else "",
         options={**said, **one.action.values},
         shot=job.shot.code,
-        title=str(job.order.get("title") or ""),
+        title=str(job.order.get("title") or "") if job.status == Status.FAILED else one.action.label,
         action=one.action.name,
         parent=one.artifact,
         work=one.piece,

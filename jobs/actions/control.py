@@ -10,13 +10,15 @@ from jobs.actions.operations import Refused, done, once
 from jobs.engine import doubt, landing
 from jobs.engine.vendor import provider_for
 from jobs.models import Attempt, Job, Ref
+from jobs.models.job import earlier_refs
 from jobs.moves import move, wish
 from jobs.states import TERMINAL, Reason, Status
 from jobs.wake import wake
 from providers.errors import ProviderError
 from providers.order import Quote
-from providers.report import RemoteRef
+from providers.report import Found, RemoteRef
 
+_TWICE = "it may be paid twice if the first one landed"
 _LOOKED_AT = "It is being looked at this moment. Nothing was changed; try again."
 
 
@@ -144,7 +146,7 @@ def attach(job: Job, remote_id: str, actor: User | None = None, operation: str =
     if done(operation, "attach") is None:
         attempt = _in_doubt(job)
         step = job.current_step()
-        remote = RemoteRef(kind=step.makes, remote_id=remote_id, step=step.name)
+        remote = _as_found(job, attempt, remote_id) or RemoteRef(kind=step.makes, remote_id=remote_id, step=step.name)
         _must_exist(job, remote)  # talks to the vendor, so before the transaction
 
         def do() -> str:
@@ -157,6 +159,20 @@ def attach(job: Job, remote_id: str, actor: User | None = None, operation: str =
         once(operation, "attach", actor, do)
     job.refresh_from_db()
     return job
+
+
+def _as_found(job: Job, attempt: Attempt, remote_id: str) -> RemoteRef | None:
+    """A candidate as a look at the vendor finds it: with what its reading needs beside its id. None for any other."""
+    if remote_id not in job.candidates:
+        return None
+    sent = attempt.sent_at or attempt.prepared_at
+    try:
+        refs = earlier_refs(job)
+        found = provider_for(job.key).find(job.current_step(), job.as_order(), attempt.token, sent, refs)
+    except ProviderError:
+        return None  # whether it exists is asked next, and told
+    listed = found.refs if isinstance(found, Found) else ()
+    return next((ref for ref in listed if ref.remote_id == remote_id), None)
 
 
 def _must_exist(job: Job, remote: RemoteRef) -> None:
@@ -177,11 +193,13 @@ def _must_exist(job: Job, remote: RemoteRef) -> None:
 
 
 def resend(job: Job, actor: User | None = None, operation: str = "") -> Job:
-    """Send an unconfirmed job again, under a new token. If the first one landed after all, both are billed."""
+    """Send an unconfirmed job again: with the same key where the vendor honours one, which is paid once. Elsewhere it
+    goes under a new token, and if the first one landed after all, both are billed."""
 
     def do() -> str:
         attempt = _in_doubt(job)
-        if not doubt.send_anew(job, attempt, "Sent again by hand; it may be paid twice if the first one landed"):
+        words = "with the same key, so it is paid once" if doubt.paid_once(job) else _TWICE
+        if not doubt.send_anew(job, attempt, f"Sent again by hand; {words}"):
             raise Refused(_LOOKED_AT)
         events.record("job", job=job, after=job.status, note="Send again", actor=actor)
         return str(job.pk)

@@ -16,6 +16,8 @@ def address(artifact: Artifact) -> str:
     there is no fresh one. The artifact needs its job's key and its ref."""
     if artifact.kind != LINK:
         raise Refused(f"{artifact.label or artifact.name} is a file and no page at the vendor. Nothing was opened.")
+    if artifact.state == Artifact.State.DELETED:
+        raise Refused(f"{artifact.label or artifact.name} was removed at the vendor. Nothing was opened.")
     if links.runs_out(artifact):
         try:
             links.refresh(artifact)

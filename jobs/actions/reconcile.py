@@ -40,7 +40,7 @@ def _claimed(key: Key, provider: Provider, work: RemoteWork) -> bool:
     ref = refs.first()
     if ref is None:
         return False
-    if ref.job.live or ref.ended == State.DONE:
+    if ref.job.live or ref.ended in (State.DONE, Ref.REMOVED):
         return True
     return bool(ref.ended) and (ref.state == work.word or not _done_after_all(provider, ref))
 

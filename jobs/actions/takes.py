@@ -8,6 +8,7 @@ from itertools import chain, repeat
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 from pydantic import JsonValue
 
 from jobs import money
@@ -18,7 +19,7 @@ from jobs.engine.failures import failure_of
 from jobs.engine.inputs import Said
 from jobs.engine.outputs import PIECE
 from jobs.engine.vendor import provider_for
-from jobs.models import Artifact, Batch, BatchRow, Job, Key, Material, Project
+from jobs.models import Artifact, Batch, BatchRow, Job, Key, Material, Project, Ref
 from jobs.states import Status
 from jobs.vault import CannotOpen
 from providers.errors import ProviderError
@@ -27,9 +28,11 @@ from providers.text import storable
 
 LONGEST_SHOT, LONGEST_MODEL = 60, 120  # letters
 UNUSABLE = "unusable_input"  # the code of a take that lacks what was to go into it
-
-
 OTHER_PRICE = "Its price has changed, so nothing was sent and nothing was charged. Look at it and press again."
+REMOVED = (
+    "What this is to be done with was removed at the vendor, so nothing was sent and nothing was charged. Ask for the "
+    "whole of it again."
+)
 NO_PRICE = "There is no price for it yet, so nothing was sent and nothing was charged. Try again in a moment."
 
 
@@ -138,6 +141,8 @@ def submit(wanted: Wanted, actor: User | None = None, operation: str = "") -> Jo
         if len(text) > most:
             raise Refused(f"The {what} has {len(text)} letters; at most {most} fit. Nothing was made. Shorten it.")
     order = wanted.order()
+    if order.parent is not None and _is_removed(wanted, order.parent):
+        raise Refused(REMOVED)
     steps, quote, failure = _examine(wanted.key, order, wanted.refused)
     if failure is None and wanted.agreed is not None and quote.amount != wanted.agreed:
         raise Refused(OTHER_PRICE if quote.amount is not None else NO_PRICE)
@@ -147,6 +152,14 @@ def submit(wanted: Wanted, actor: User | None = None, operation: str = "") -> Jo
         return str(_admit(planned, failure, actor).pk)
 
     return Job.objects.get(pk=once(operation, "submit", actor, create))
+
+
+def _is_removed(wanted: Wanted, work: Parent) -> bool:
+    """Did a person remove at the vendor what this is to be done with?"""
+    there = Q(kind=work.kind, remote_id=work.remote_id)
+    if wanted.parent is not None:
+        there |= Q(pk=wanted.parent.ref_id)
+    return Ref.objects.filter(there, key=wanted.key, ended=Ref.REMOVED).exists()
 
 
 def _examine(key: Key, order: Order, refused: str) -> tuple[tuple[Step, ...], Quote, dict[str, str] | None]:

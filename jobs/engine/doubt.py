@@ -1,26 +1,34 @@
-"""A submit whose answer was lost: look for it, adopt it when found, and otherwise ask a person. Never send blindly."""
+"""A submit whose answer was lost: look for it, adopt it when found, and otherwise ask a person. Never send blindly.
+
+With an idempotency key the same request goes again first, and comes here when its answers were lost too often.
+"""
 
 from datetime import timedelta
+
+from django.db.models import QuerySet
 
 from jobs import clock, events
 from jobs.engine import breaker, landing
 from jobs.engine.timing import LOOK_AGAIN, LOOK_FOR_DAYS, look_after
 from jobs.models import Attempt, Job, Ref
+from jobs.models.job import earlier_refs
 from jobs.moves import move, put_back
 from jobs.states import Reason, Status
 from providers.base import Provider
 from providers.errors import ProviderError
-from providers.order import Step
+from providers.order import Resend, Step
 from providers.report import CannotLook, Found, NotSeen, RemoteRef
 
-SAME_KEY_TRIES = 5  # answers lost in a row, with an idempotency key, before a person is asked
+# Seconds after each lost answer until the same request goes again with its idempotency key; then a person is asked. A
+# vendor that is still at work on the first one says so for as long as that takes.
+SAME_KEY_PAUSES = (1.0, 5.0, 15.0, 60.0, 180.0, 300.0, 600.0)
 
 
 def resolve(job: Job, provider: Provider, attempt: Attempt) -> None:
     """Ask the vendor whether the attempt landed, for a claimed job in submitting or waiting(unconfirmed)."""
     sent = attempt.sent_at or attempt.prepared_at
     try:
-        finding = provider.find(job.current_step(), job.as_order(), attempt.token, sent)
+        finding = provider.find(job.current_step(), job.as_order(), attempt.token, sent, earlier_refs(job))
     except ProviderError as error:
         if error.fault in breaker.STOPS_KEY:
             breaker.trip(job.key, error)
@@ -57,10 +65,14 @@ def _not_seen(job: Job, provider: Provider, attempt: Attempt) -> None:
 
 
 def send_anew(job: Job, attempt: Attempt, note: str) -> bool:
-    """Give this attempt up and send the step again under a new token."""
+    """Send the step again. Where the vendor honours an idempotency key it is the same request with the same key, which
+    is paid once (R1), and only the count of lost answers begins anew; elsewhere this attempt is given up for a new one
+    under a new token."""
+    same_key = job.current_step().resend is Resend.SAME_KEY
 
     def abandon() -> None:
-        Attempt.objects.filter(pk=attempt.pk).update(outcome=Attempt.Outcome.ABANDONED)
+        lost = _lost(job, job.current_step())
+        (lost.exclude(pk=attempt.pk) if same_key else lost).update(outcome=Attempt.Outcome.ABANDONED)
 
     if job.status == Status.SUBMITTING:
         abandon()
@@ -75,9 +87,10 @@ def ask_a_person(
     """Stop and ask: attach what the vendor has, send again (may pay twice), or give up."""
     label = provider.facts.label
     seen = f"{len(candidates)} pieces of work there could be it." if candidates else "It was not seen there."
+    again = "with the same key, so it is paid once" if paid_once(job) else "may pay twice"
     note = (
         f"No answer came from {label}, so it may or may not be at work. {why or seen} "
-        f"It is not sent again by itself. Attach a remote id, send it again (may pay twice), or give up."
+        f"It is not sent again by itself. Attach a remote id, send it again ({again}), or give up."
     )
     if job.status == Status.WAITING:
         put_back(job, due, candidates=candidates or [], headline=note)
@@ -85,10 +98,30 @@ def ask_a_person(
         move(job, Status.WAITING, reason=Reason.UNCONFIRMED, note=note, due=due, candidates=candidates or [])
 
 
+def paid_once(job: Job) -> bool:
+    """Does sending this step again count as the same operation at the vendor?"""
+    return bool(job.steps) and job.current_step().resend is Resend.SAME_KEY
+
+
+def doubted(job: Job, step: Step) -> Attempt | None:
+    """The attempt of a step that may have landed. One that was surely not taken after it (a 429, a key refused) tells
+    nothing about it."""
+    last = job.attempts.filter(step=step.name).exclude(outcome=Attempt.Outcome.PUT_OFF).last()
+    return last if last is not None and last.outcome == Attempt.Outcome.UNKNOWN else None
+
+
 def too_often(job: Job, step: Step) -> bool:
     """With an idempotency key the same request may go again, but not for ever."""
-    unknown = job.attempts.filter(step=step.name, outcome=Attempt.Outcome.UNKNOWN)
-    return unknown.count() >= SAME_KEY_TRIES
+    return _lost(job, step).count() > len(SAME_KEY_PAUSES)
+
+
+def same_key_after(job: Job, step: Step) -> float:
+    """Seconds until the same request goes again, after an answer was lost."""
+    return (0.0, *SAME_KEY_PAUSES, 0.0)[min(_lost(job, step).count(), len(SAME_KEY_PAUSES) + 1)]
+
+
+def _lost(job: Job, step: Step) -> QuerySet[Attempt]:
+    return job.attempts.filter(step=step.name, outcome=Attempt.Outcome.UNKNOWN)
 
 
 def _claimed_elsewhere(job: Job, refs: tuple[RemoteRef, ...]) -> bool:

@@ -16,18 +16,19 @@ from jobs.engine import breaker, doubt, inputs, landing, waiting
 from jobs.engine.failures import failure_of
 from jobs.engine.timing import LEASE, SUBMIT_DEADLINE, back_off
 from jobs.engine.vendor import provider_for
-from jobs.models import Attempt, Job, Ref
-from jobs.models.job import remote_refs
+from jobs.models import Attempt, Job
+from jobs.models.job import earlier_refs
 from jobs.moves import claim, keep, move, put_back, wish
 from jobs.states import Reason, Status
 from jobs.vault import CannotOpen
 from providers.base import Provider
 from providers.errors import Fault, ProviderError
 from providers.order import Request, Resend, Step
-from providers.report import RemoteRef
 
 _Outcome = Attempt.Outcome
 _NO_PRICE = "The vendor has no price for this."
+_SAME_AGAIN = "No clear answer to the submit; the same request goes again with the same key, and is paid once."
+_AT_THE_DOOR = (401, 403)  # refused before the vendor looked at the key of the operation: no word on the one before
 _NOT_AGREED = "The vendor never told its price, so nobody agreed to one."
 
 
@@ -55,14 +56,13 @@ def _carry_on(job: Job, provider: Provider) -> None:
     attempt = job.attempts.filter(step=step.name).last()
     if attempt is not None and attempt.outcome == _Outcome.OPEN:
         _close_interrupted(attempt)
-    if attempt is not None and attempt.outcome == _Outcome.UNKNOWN and step.resend is Resend.LOOK:
-        doubt.resolve(job, provider, attempt)
-    elif attempt is not None and attempt.outcome == _Outcome.UNKNOWN and doubt.too_often(job, step):
-        doubt.ask_a_person(job, provider, due=None)
-    elif job.cancel_wish and (attempt is None or attempt.outcome != _Outcome.UNKNOWN):
+    doubted = doubt.doubted(job, step)
+    if doubted is not None and (step.resend is Resend.LOOK or doubt.too_often(job, step)):
+        doubt.resolve(job, provider, doubted)
+    elif job.cancel_wish and doubted is None:
         move(job, Status.CANCELLED, note="Cancelled before it was sent", effect=money.Release(step.name))
     else:
-        _send(job, provider, attempt)
+        _send(job, provider, attempt, in_doubt=doubted is not None)
 
 
 def _close_interrupted(attempt: Attempt) -> None:
@@ -74,7 +74,8 @@ def _close_interrupted(attempt: Attempt) -> None:
     attempt.refresh_from_db()
 
 
-def _send(job: Job, provider: Provider, before: Attempt | None) -> None:
+def _send(job: Job, provider: Provider, before: Attempt | None, *, in_doubt: bool) -> None:
+    """in_doubt: the same request went before and may have landed, so what becomes of this one is no word on that."""
     step = job.current_step()
     try:
         if not _price_is_held(job, provider, step):
@@ -82,13 +83,13 @@ def _send(job: Job, provider: Provider, before: Attempt | None) -> None:
         token, request = _request(job, provider, before)
         provider.access.pace.take("submit", provider.family(request.path))
     except ProviderError as error:
-        _not_sent(job, error)
+        _not_sent(job, provider, error, in_doubt=in_doubt)
         return
     number = job.attempts.count() + 1
     attempt = Attempt.objects.create(
         job=job, step=step.name, number=number, token=token, request=request.model_dump(mode="json")
     )
-    if not _mark_sent(job, attempt):
+    if not _mark_sent(job, attempt, in_doubt=in_doubt):
         put_back(job, 0)  # a wish to cancel came, or another worker has the job: it reads the journal
         return
     attempt.refresh_from_db(fields=["request"])  # jsonb has its own order of keys: every send is made of the same bytes
@@ -96,7 +97,7 @@ def _send(job: Job, provider: Provider, before: Attempt | None) -> None:
         refs = provider.submit(step, Request.model_validate(attempt.request))
     except ProviderError as error:
         _answered(attempt, error)
-        _not_accepted(job, error)
+        _not_accepted(job, provider, error, in_doubt=in_doubt)
     else:
         landing.save_refs(job, attempt, refs, _Outcome.ACCEPTED)
         if not landing.landed(job):
@@ -136,17 +137,15 @@ def _request(job: Job, provider: Provider, before: Attempt | None) -> tuple[str,
         return before.token, Request.model_validate(before.request)
     order = inputs.ready(job, provider)
     token = before.token if before is not None and again else uuid.uuid4().hex
-    return token, provider.build(job.current_step(), order, _refs(job), token)
+    return token, provider.build(job.current_step(), order, earlier_refs(job), token)
 
 
-def _refs(job: Job) -> tuple[RemoteRef, ...]:
-    return remote_refs(list(job.refs.exclude(ended=Ref.REPLACED).order_by("id")))
-
-
-def _mark_sent(job: Job, attempt: Attempt) -> bool:
-    """The last thing before the POST: still ours, nobody wants it cancelled, and the lease outlasts the deadline."""
+def _mark_sent(job: Job, attempt: Attempt, *, in_doubt: bool) -> bool:
+    """The last thing before the POST: still ours, nobody wants it cancelled, and the lease outlasts the deadline. What
+    may be at work already has to be known before it can be cancelled, so then a wish to cancel stops nothing here."""
+    wanted = Q() if in_doubt else Q(cancel_wish=False)
     with transaction.atomic():
-        if not keep(job, SUBMIT_DEADLINE + 30, Q(cancel_wish=False)):
+        if not keep(job, SUBMIT_DEADLINE + 30, wanted):
             return False
         Attempt.objects.filter(pk=attempt.pk).update(sent_at=Now())
     return True
@@ -163,16 +162,23 @@ def _answered(attempt: Attempt, error: ProviderError) -> None:
     )
 
 
-def _not_accepted(job: Job, error: ProviderError) -> None:
-    if error.maybe_sent:
+def _not_accepted(job: Job, provider: Provider, error: ProviderError, *, in_doubt: bool) -> None:
+    if not error.maybe_sent:
+        _not_sent(job, provider, error, in_doubt=in_doubt)
+    elif job.current_step().resend is Resend.LOOK:
         put_back(job, 1, headline=f"No clear answer to the submit, looking whether it landed. {error.message}")
     else:
-        _not_sent(job, error)
+        pause = max(doubt.same_key_after(job, job.current_step()), error.retry_after or 0)
+        put_back(job, pause, headline=f"{_SAME_AGAIN} {error.message}")
 
 
-def _not_sent(job: Job, error: ProviderError) -> None:
-    """Nothing was accepted for sure: fail, wait for credit, or go back into the queue with the vendor's pause."""
+def _not_sent(job: Job, provider: Provider, error: ProviderError, *, in_doubt: bool) -> None:
+    """Nothing was accepted for sure: fail, wait for credit, or go back into the queue with the vendor's pause. A job in
+    doubt stays where it is: in the queue it would count as one of which the vendor has nothing."""
     pause = error.retry_after or back_off(job.tries)
+    if error.fault is Fault.REFUSED and in_doubt and error.status in _AT_THE_DOOR:
+        doubt.ask_a_person(job, provider, due=None, why=error.message)
+        return
     if error.fault is Fault.REFUSED:
         failure = failure_of(error)
         release = money.Release(job.current_step().name)
@@ -189,5 +195,8 @@ def _not_sent(job: Job, error: ProviderError) -> None:
         breaker.hold_off_until_free(job.key, error, pause)
     elif error.fault is Fault.RATE:
         breaker.hold_off(job.key, error, pause)
+    if in_doubt:
+        put_back(job, pause, tries=job.tries + 1, headline=f"{_SAME_AGAIN} {error.message}")
+        return
     note = f"Not sent, nothing was charged. {error.message} It is sent again by itself."
     move(job, Status.QUEUED, note=note, due=pause, tries=job.tries + 1)

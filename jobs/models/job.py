@@ -144,6 +144,7 @@ class Ref(models.Model):
     """What the vendor calls the work of one step. One POST can make several."""
 
     REPLACED = "replaced"  # `ended` of one whose step was sent anew: it says nothing of the job any more
+    REMOVED = "removed"  # `ended` of one that a person removed at the vendor, after the take was over
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="refs")
     key = models.ForeignKey(Key, models.PROTECT, related_name="refs")
@@ -153,7 +154,7 @@ class Ref(models.Model):
     state = models.CharField(max_length=60, blank=True)
     data = models.JSONField(default=dict)
     details = models.JSONField(default=list)  # [providers.report.Detail] as last told
-    ended = models.CharField(max_length=10, blank=True)  # providers.report.State once it is over, or REPLACED
+    ended = models.CharField(max_length=10, blank=True)  # providers.report.State once it is over, or one of the above
     cost = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     created_at = models.DateTimeField(db_default=Now())
 
@@ -206,3 +207,8 @@ class Attempt(models.Model):
 
 def remote_refs(refs: Sequence[Ref]) -> tuple[RemoteRef, ...]:
     return tuple(ref.as_remote() for ref in refs)
+
+
+def earlier_refs(job: Job) -> tuple[RemoteRef, ...]:
+    """What the steps of a job made so far, in their order."""
+    return remote_refs(list(job.refs.exclude(ended=Ref.REPLACED).order_by("id")))

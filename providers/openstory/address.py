@@ -1,10 +1,9 @@
 """Where the API is, from what the owner of a key typed. Pure."""
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote
 
-from providers.errors import Fault, ProviderError
-from providers.text import clean_text
+from providers.typed import api_address
 
 API = "/api/v1"
 DEFAULT = "https://openstory.so"
@@ -32,13 +31,4 @@ class Place:
 
 def place(typed: str) -> Place:
     """The bare host, the host with the API path, and anything between. Raises ProviderError REFUSED."""
-    written = typed.strip() or DEFAULT
-    try:
-        parts = urlsplit(written if "://" in written else f"https://{written}")
-    except ValueError as error:
-        message = f"The address {clean_text(written, 100)} cannot be read. Give it as {DEFAULT}."
-        raise ProviderError(message, code="bad_address", fault=Fault.REFUSED) from error
-    path = parts.path.rstrip("/")
-    before, found, _ = path.partition(API)
-    prefix = before if found else path.removesuffix("/api")
-    return Place(urlunsplit((parts.scheme, parts.netloc, "", "", "")), f"{prefix}{API}")
+    return Place(*api_address(typed, DEFAULT, API))

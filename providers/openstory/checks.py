@@ -1,14 +1,14 @@
 """What OpenStory would refuse in an order, with what to change (contract 1.5). Pure; what no contract states passes."""
 
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 
+from providers import typed
 from providers.facts import Model, Option
 from providers.openstory.cast import role_of
 from providers.openstory.catalogue import SCRIPT
-from providers.openstory.options import EXPORT, Settings, canonical, number, texts
+from providers.openstory.options import EXPORT, Settings, canonical
 from providers.order import Input, Order, Problem
 
 PICTURES = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/avif")
@@ -73,10 +73,10 @@ def wrong(option: Option, value: JsonValue) -> str:
     if option.kind == "choice" and value not in option.choices:
         return f"{option.label} cannot be {value}. Choose {', '.join(option.choices)}."
     if option.kind == "integer":
-        count, span = number(value), f"{option.minimum} to {option.maximum} {option.unit}".strip()
+        count, span = typed.whole(value), f"{option.minimum} to {option.maximum} {option.unit}".strip()
         if count is None or not (option.minimum or 0) <= count <= (option.maximum or count):
             return f"{option.label} is {value}; OpenStory takes a whole number, {span}. Choose one in that range."
-    if option.kind == "texts" and not texts(value):
+    if option.kind == "texts" and not typed.texts(value):
         return f"{option.label} cannot be {value}. Write one or more names, with commas between them."
     if option.kind == "text" and (not isinstance(value, str) or not value.strip()):
         return f"{option.label} is not a text. Write its name, or leave it open."
@@ -129,7 +129,7 @@ def new_entry(item: Input) -> Iterator[Problem]:
 
 def picture(item: Input) -> Iterator[Problem]:
     """Only what is known of it here: its address, or the file it will be an address of."""
-    if item.remote_id and not web(item.remote_id):
+    if item.remote_id and not typed.is_web(item.remote_id):
         yield trouble(f"{called(item)} is not at a web address. OpenStory fetches pictures from http or https.")
     mime = item.mime.partition(";")[0].strip().lower()
     if mime and mime not in PICTURES:
@@ -140,14 +140,6 @@ def picture(item: Input) -> Iterator[Problem]:
         yield trouble(f"{called(item)} has {item.size / 1024 / 1024:.1f} MB; OpenStory takes 20 MB. Save it smaller.")
     if role_of(item) == "element" and len(item.text.strip()) > TOKEN:
         yield trouble(f"The word for {called(item)} has more than {TOKEN} characters. Shorten it.")
-
-
-def web(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def trouble(message: str) -> Problem:

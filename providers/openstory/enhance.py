@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import JsonValue
 
+from providers import typed
 from providers.errors import Fault, ProviderError
 from providers.openstory.cast import role_of
-from providers.openstory.options import Settings, canonical, number
+from providers.openstory.options import Settings, canonical
 from providers.order import Order
 from providers.report import Piece
 from providers.text import clean_text, storable
@@ -22,8 +23,8 @@ def enhance_body(order: Order) -> dict[str, JsonValue]:
     for name, wire in (("style", "style"), ("ratio", "aspectRatio")):
         if name in given and given[name] != "auto":
             body[wire] = given[name]
-    if number(given.get("duration")) is not None:
-        body["targetSeconds"] = number(given.get("duration"))
+    if typed.whole(given.get("duration")) is not None:
+        body["targetSeconds"] = typed.whole(given.get("duration"))
     if wanted.video_models:
         body["videoModel"] = wanted.video_models[0]
     elements: list[JsonValue] = [

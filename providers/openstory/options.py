@@ -1,11 +1,11 @@
 """The settings of a sequence: our names for the fields of a create, and the values an order gives them. Pure."""
 
-import re
 from dataclasses import dataclass
 from typing import Self
 
 from pydantic import JsonValue
 
+from providers import typed
 from providers.order import Order
 
 # Our names are those other vendors' models share where they mean the same, so that one sheet serves several vendors.
@@ -28,32 +28,12 @@ WIRE = {
 EXPORT = "export"  # ours alone: a step of its own after the sequence
 OURS = {wire: name for name, wire in WIRE.items()}
 STAGES = ("script", "references", "images", "dialogue", "motion", "music")
-_PARTS = re.compile(r"[,;\n]")
 
 
 def canonical(options: dict[str, JsonValue]) -> dict[str, JsonValue]:
     """Options by our names, the vendor's own spellings included; what was left open is not there."""
     given = {OURS.get(name, name): value for name, value in options.items()}
     return {name: value for name, value in given.items() if value is not None and value not in ("", [])}
-
-
-def texts(value: JsonValue) -> list[str] | None:
-    """A list of texts, also when written as one with commas or lines; None for anything else."""
-    if isinstance(value, str):
-        value = list(_PARTS.split(value))
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        return None
-    return [one.strip() for one in value if isinstance(one, str) and one.strip()]
-
-
-def number(value: JsonValue) -> int | None:
-    """30, 30.0 and "30" are 30; anything else is None."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        return int(value) if float(value) == int(float(value)) else None
-    except (ValueError, OverflowError):
-        return None
 
 
 @dataclass(frozen=True)
@@ -81,10 +61,10 @@ class Settings:
         stop_at = str(given.get("stop_at", ""))
 
         def models(name: str) -> tuple[str, ...]:
-            return tuple(texts(given.get(name, "")) or ())
+            return tuple(typed.texts(given.get(name, "")) or ())
 
         return cls(
-            seconds=number(given.get("duration")),
+            seconds=typed.whole(given.get("duration")),
             resolution=str(given.get("resolution", "")),
             motion=motion,
             music=bool(given.get("music", motion)),

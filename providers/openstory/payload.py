@@ -5,8 +5,9 @@ import re
 
 from pydantic import JsonValue
 
+from providers import typed
 from providers.openstory import cast
-from providers.openstory.options import WIRE, Settings, canonical, number, texts
+from providers.openstory.options import WIRE, Settings, canonical
 from providers.order import Order
 
 TITLE = 500  # characters
@@ -53,8 +54,8 @@ def create_body(order: Order, token: str) -> dict[str, JsonValue]:
 
 def value_of(name: str, value: JsonValue) -> JsonValue:
     if name == "duration":
-        return number(value)
-    return list(texts(value) or ()) if name in LISTS else value
+        return typed.whole(value)
+    return list(typed.texts(value) or ()) if name in LISTS else value
 
 
 def expected(order: Order) -> dict[str, str]:

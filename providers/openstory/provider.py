@@ -136,7 +136,7 @@ class OpenStory(Provider):
         alone = "0" if step.optional else "1"
         return (ref.model_copy(update={"data": {**ref.data, "alone": alone}}),)
 
-    def find(self, step: Step, order: Order, token: str, since: datetime) -> Finding:
+    def find(self, step: Step, order: Order, token: str, since: datetime, refs: Sequence[RemoteRef] = ()) -> Finding:
         if step.name == "sequence":
             return look(lambda path: self._reads.page(path, "find"), order, token, since)
         if order.parent is None:

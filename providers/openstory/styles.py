@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
+from providers import typed
 from providers.errors import Fault, ProviderError
 from providers.facts import Option
-from providers.openstory.options import texts
 from providers.openstory.replies import unreadable
 from providers.report import LibraryItem
 from providers.values import Row, address, identity, row, rows, text
@@ -80,11 +80,11 @@ def style_body(values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
         raise refused("A description has at most 1,000 letters, a category 100. Shorten it.")
     look: dict[str, JsonValue] = {wire: words(values, own) for own, wire in LOOK.items()}
     motion: dict[str, JsonValue] = {wire: words(values, own) for own, wire in MOTION.items()}
-    look["colorPalette"] = list(texts(values.get("colors", "")) or ())
+    look["colorPalette"] = list(typed.texts(values.get("colors", "")) or ())
     body: dict[str, JsonValue] = {"name": name, "config": {"version": 2, "look": look, "motion": motion}}
     body |= {wire: words(values, own) for own, wire in PLAIN.items() if words(values, own)}
     for own, wire in (("tags", "tags"), ("uses", "useCases")):
-        many = texts(values.get(own, "")) or []
+        many = typed.texts(values.get(own, "")) or []
         if len(many) > MOST or any(len(one) > LONGEST for one in many):
             raise refused(f"A style has at most {MOST} {own} of {LONGEST} letters each. Take some out.")
         if many:

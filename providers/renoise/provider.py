@@ -97,7 +97,7 @@ class Renoise(Provider):
         reply = self._client.post(request.path, request.body, headers=request.headers)
         return (replies.created(reply.json, reply.status, self._makes(str(request.body.get("model", "")))),)
 
-    def find(self, step: Step, order: Order, token: str, since: datetime) -> Finding:
+    def find(self, step: Step, order: Order, token: str, since: datetime, refs: Sequence[RemoteRef] = ()) -> Finding:
         return look(self._look_for, self._single_for_find, order, token, since, self._makes(order.model))
 
     def poll(self, refs: Sequence[RemoteRef]) -> Iterator[tuple[RemoteRef, Report | ProviderError]]:

@@ -3,8 +3,7 @@
 import uuid
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from providers.errors import Fault, ProviderError
-from providers.text import clean_text
+from providers.typed import api_address
 
 API = "/api/v1"
 DEFAULT = "https://sleeperhit.studio"
@@ -12,18 +11,8 @@ KEYS = uuid.uuid5(uuid.NAMESPACE_URL, "https://sleeperhit.studio/idempotency")
 
 
 def api_of(typed: str) -> str:
-    """The API below the bare origin, the origin with the API's path, or anything between; staging and local ones too.
-    Raises ProviderError REFUSED."""
-    written = typed.strip() or DEFAULT
-    try:
-        parts = urlsplit(written if "://" in written else f"https://{written}")
-    except ValueError as error:
-        message = f"The address {clean_text(written, 100)} cannot be read. Give it as {DEFAULT}."
-        raise ProviderError(message, code="bad_address", fault=Fault.REFUSED) from error
-    path = parts.path.rstrip("/")
-    before, found, _ = path.partition(API)
-    prefix = before if found else path.removesuffix("/api")
-    return urlunsplit((parts.scheme, parts.netloc, f"{prefix}{API}", "", ""))
+    """The API below what an owner typed, staging and local origins too. Raises ProviderError REFUSED."""
+    return "".join(api_address(typed, DEFAULT, API))
 
 
 def origin_of(api: str) -> str:

@@ -1,7 +1,7 @@
 """The cast of a table read: who speaks with which voice, from the manifest and from the cast's own list. Pure."""
 
 from providers.facts import Part, Section
-from providers.sleeperhit.edits import recast
+from providers.sleeperhit.edits import recast, recast_several
 from providers.text import clean_text
 from providers.values import Row, row, rows, text
 
@@ -27,8 +27,11 @@ def voice(told: Row) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def section(found: Voices, note: str = "") -> Section:
-    return Section(name="cast", label="Cast", parts=tuple(part(*one) for one in sorted(found.items())), note=note)
+def section(found: Voices, *, batch: bool = False) -> Section:
+    """batch: this server takes several voices at once."""
+    cast = sorted(found.items())
+    acts = (recast_several(cast),) if batch and len(cast) > 1 else ()
+    return Section(name="cast", label="Cast", parts=tuple(part(*one) for one in cast), actions=acts)
 
 
 def part(character: str, told: dict[str, str]) -> Part:

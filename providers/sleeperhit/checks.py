@@ -1,15 +1,15 @@
 """What Sleeper Hit would refuse of an order, told before anything is sent: every cap of contract 2.3 (R8). Pure."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 
+from providers import typed
 from providers.facts import Model, Role
 from providers.order import Input, Order, Problem
 from providers.sleeperhit import edit_checks
 from providers.sleeperhit.catalogue import INLINE, SOURCES
-from providers.sleeperhit.options import FIELDS, RATIO, Field, given, texts, whole
+from providers.sleeperhit.options import FIELDS, RATIO, Field, given
 from providers.sleeperhit.payload import NAME, sources
 
 
@@ -65,7 +65,7 @@ def wrong(field: Field, value: JsonValue, choices: tuple[str, ...] = ()) -> str:
         case "boolean" if not isinstance(value, bool):
             return f"{option.label} is {value}. Switch it on or off."
         case "integer":
-            count, least = whole(value), option.minimum or 0
+            count, least = typed.whole(value), option.minimum or 0
             if count is None or count < least:
                 return f"{option.label} is {value}; it takes a whole number from {least} {option.unit}".rstrip() + "."
         case "texts":
@@ -87,7 +87,7 @@ def wrong_text(field: Field, value: JsonValue) -> str:
 
 
 def wrong_list(field: Field, value: JsonValue) -> str:
-    label, found = field.option.label, texts(value)
+    label, found = field.option.label, typed.texts(value)
     if not found:
         return f"{label} cannot be {value}. Write one or more, each on its line."
     if len(found) > field.items:
@@ -115,7 +115,7 @@ def inputs(order: Order, model: Model) -> Iterator[Problem]:
 
 def source(item: Input, role: Role) -> Iterator[Problem]:
     if not role.inline:
-        if not web(item.remote_id.strip()):
+        if not typed.is_web(item.remote_id.strip()):
             yield trouble(f"{called(item)} is not at a web address. Write one that begins with http:// or https://.")
         return
     size = max(item.size, len(item.text.encode("utf-8", "replace")))
@@ -125,14 +125,6 @@ def source(item: Input, role: Role) -> Iterator[Problem]:
         )
     if item.text and not item.text.strip():
         yield trouble(f"{called(item)} has no text in it. Choose another.")
-
-
-def web(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def trouble(message: str) -> Problem:

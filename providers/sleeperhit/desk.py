@@ -39,10 +39,10 @@ class Desk:
             return Section(name=name, label=label, error=error.message)
 
     def _cast(self, piece: Parent) -> Section:
-        """The cast's own list is not on every server; then the manifest has names and voices."""
+        """The cast's own list is not on every server; then the manifest has names and voices, to change one by one."""
         found = self._reads.artifact(piece.remote_id)
         listed, trouble = self._reads.optional(partial(self._body, piece, "cast"))
-        section = cast.section(cast.voices(found.audio.get("voiceMap"), listed))
+        section = cast.section(cast.voices(found.audio.get("voiceMap"), listed), batch=listed is not None)
         return section.model_copy(update={"error": trouble}) if trouble and not section.parts else section
 
     def _body(self, piece: Parent, what: str) -> object:

@@ -4,11 +4,15 @@ from collections.abc import Callable, Mapping
 
 from pydantic import JsonValue
 
+from providers import typed
 from providers.order import Order
-from providers.sleeperhit.options import given, whole
+from providers.sleeperhit.edits import voice_of
+from providers.sleeperhit.options import given
 from providers.sleeperhit.payload import Body
+from providers.values import row, text
 
 Said = Mapping[str, JsonValue]
+VOICE_FIELDS = ("voiceName", "gender", "provider")
 
 
 def body_of(order: Order) -> Body:
@@ -31,7 +35,7 @@ def music(order: Order, said: Said) -> Body:  # noqa: ARG001
 
 def scene_music(order: Order, said: Said) -> Body:  # noqa: ARG001
     return {
-        "sceneIndex": whole(said.get("scene")),
+        "sceneIndex": typed.whole(said.get("scene")),
         "prompt": stripped(said.get("prompt")),
         "weight": share(said.get("weight")),
         "enabled": said.get("enabled"),
@@ -44,6 +48,28 @@ def recast(order: Order, said: Said) -> Body:  # noqa: ARG001
     return {wire: stripped(said.get(name)) for name, wire in names.items()}
 
 
+def recast_several(order: Order, said: Said) -> Body:  # noqa: ARG001
+    """The whole cast, those that keep their voice among it. A voice that is in the cast already goes with its name."""
+    cast = members(said)
+    known = {one["voiceId"]: one for one in cast if one.get("voiceId")}
+    entries: list[JsonValue] = []
+    for at, one in enumerate(cast):
+        chosen = str(stripped(said.get(voice_of(at))) or one.get("voiceId", ""))
+        if chosen:
+            voice = one if chosen == one.get("voiceId") else known.get(chosen, {})
+            told = {name: value for name, value in voice.items() if name in VOICE_FIELDS}
+            entries.append({"character": one["character"], "voiceId": chosen, **told})
+    return {"entries": entries}
+
+
+def members(said: Said) -> list[dict[str, str]]:
+    """The cast as it was when the action was offered."""
+    cast = said.get("cast")
+    found = [row(one) for one in cast] if isinstance(cast, list) else []
+    named = [one for one in found if text(one.get("character"))]
+    return [{name: text(value) for name, value in one.items() if text(value)} for one in named]
+
+
 def cue(said: Said) -> Body:
     return {
         "label": stripped(said.get("label")),
@@ -54,7 +80,7 @@ def cue(said: Said) -> Body:
 
 
 def sfx_add(order: Order, said: Said) -> Body:  # noqa: ARG001
-    return {"op": "add", "entryIndex": whole(said.get("entry"))} | cue(said)
+    return {"op": "add", "entryIndex": typed.whole(said.get("entry"))} | cue(said)
 
 
 def sfx_update(order: Order, said: Said) -> Body:  # noqa: ARG001
@@ -73,7 +99,7 @@ def stripped(value: JsonValue) -> JsonValue:
 
 def share(value: JsonValue) -> float | None:
     """A whole percent as the fraction the vendor takes: 35 is 0.35. As a percent, 1 would read like all of it."""
-    count = None if value is None else whole(value)
+    count = None if value is None else typed.whole(value)
     return None if count is None else count / 100
 
 
@@ -85,6 +111,7 @@ BODIES: dict[str, Callable[[Order, Said], Body]] = {
     "music": music,
     "scene_music": scene_music,
     "recast": recast,
+    "recast_several": recast_several,
     "sfx_add": sfx_add,
     "sfx_update": sfx_update,
     "sfx_remove": sfx_remove,

@@ -4,6 +4,7 @@ An edit of music, sound effects or a voice changes the live read in place, is fr
 made before out of date; so does a refine (R15).
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from pydantic import JsonValue
@@ -18,10 +19,20 @@ SCOPES = ("auto", "screenplay", "plan")
 OFFSETS = ("before", "with")
 FREE = "Free."
 STALE = "Free. Recordings and films made before are out of date after it."
+# Changing one voice has every voice spoken anew at the next recording; changing several does not (contract 1.4).
+SEVERAL = (
+    f"{STALE} One made afterwards may still have the old voices, until Sleeper Hit speaks them anew: changing a single "
+    "voice makes it do so."
+)
+VOICE = "voice"  # the library kind of the id of a voice
 
 
 def text(name: str, label: str, default: str | None = None) -> Option:
     return Option(name=name, label=label, kind="text", default=default or None)
+
+
+def voice_id(name: str, label: str, default: str | None = None) -> Option:
+    return Option(name=name, label=label, kind="text", default=default or None, library=VOICE)
 
 
 def percent(name: str, label: str, default: int | None = None) -> Option:
@@ -61,7 +72,7 @@ RESUME_PLAN = Action(
 )  # fmt: skip
 
 PAID = {"refine": REFINE, "finalize_audio": AUDIO, "finalize_video": VIDEO}
-ON_PARTS = ("recast", "scene_music", "sfx_add", "sfx_update", "sfx_remove")
+ON_PARTS = ("recast", "recast_several", "scene_music", "sfx_add", "sfx_update", "sfx_remove")
 MAKES_JOBS = ("refine", "resume_job")
 # Five generations at once got truncated voices at the vendor, and of four finalized at once three failed (R11).
 AT_ONCE = {"job": 3, "refine": 3, "resume_job": 3, "finalize_audio": 1, "finalize_video": 1}
@@ -73,6 +84,7 @@ TAILS = {
     "music": "music",
     "scene_music": "music",
     "recast": "voice",
+    "recast_several": "cast",
     "sfx_add": "sfx",
     "sfx_update": "sfx",
     "sfx_remove": "sfx",
@@ -119,12 +131,30 @@ def recast(character: str, voice: dict[str, str]) -> Action:
     return Action(
         name="recast", label="Change the voice", makes="link", values={"character": character}, stales=True, note=STALE,
         options=(
-            text("voice_id", "Voice id", voice.get("voiceId")).model_copy(update={"library": "voice"}),
+            voice_id("voice_id", "Voice id", voice.get("voiceId")),
             text("voice_name", "Voice name", voice.get("voiceName")),
             text("gender", "Gender", voice.get("gender")),
             text("provider", "Voice provider", voice.get("provider")),
         ),
     )  # fmt: skip
+
+
+def recast_several(cast: Sequence[tuple[str, dict[str, str]]]) -> Action:
+    """cast: every character with its voice as it is now, as in `recast`. The whole of it goes along: what becomes of
+    those that a batch leaves out, the contract does not say."""
+    now: list[JsonValue] = [{"character": character, **voice} for character, voice in cast]
+    return Action(
+        name="recast_several", label="Change several voices", makes="link", values={"cast": now}, stales=True,
+        note=SEVERAL,
+        options=tuple(
+            voice_id(voice_of(at), character, voice.get("voiceId")) for at, (character, voice) in enumerate(cast)
+        ),
+    )  # fmt: skip
+
+
+def voice_of(at: int) -> str:
+    """The name of the option with the voice of the character at this place of the cast."""
+    return f"voice_{at + 1}"
 
 
 def scene_music(scene: int, prompt: str, weight: int | None, *, enabled: bool) -> Action:

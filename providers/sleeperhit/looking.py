@@ -1,10 +1,15 @@
-"""Did a submit land, and what has the account made? Of all that is listed only projects show our token."""
+"""Did a submit land, and what has the account made? Every list is read to its end (R21).
 
-from collections.abc import Iterator
+Projects and sources show our token; a project of ours has one plan, and a plan one job.
+"""
+
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from providers.errors import ProviderError
 from providers.order import Step
 from providers.report import CannotLook, Finding, Found, NotSeen, RemoteRef, RemoteWork
+from providers.sleeperhit.address import vendor_id
 from providers.sleeperhit.payload import OURS
 from providers.sleeperhit.reads import Reads
 from providers.values import Row, identity, moment, row, rows, text
@@ -14,19 +19,77 @@ NO_MARK = CannotLook(
     "Sleeper Hit lists nothing by the key of an operation. It may be sent again: with the same key it counts as the "
     "same request and is paid once."
 )
+GONE = CannotLook("The project of this take is gone at Sleeper Hit, so there is nothing to look through.")
 
 
-def find(reads: Reads, step: Step, token: str, since: datetime) -> Finding:
-    """A project by our token. One that was made since and shows no metadata could be ours, so then nobody knows."""
-    if step.name != "project":
-        return NO_MARK
+def find(reads: Reads, step: Step, token: str, since: datetime, refs: Sequence[RemoteRef] = ()) -> Finding:
+    """refs: what earlier steps made. An edit of finished work leaves nothing behind that would be surely its own."""
+    of = {ref.kind: vendor_id(ref.remote_id) for ref in refs}
+    name, made_since = step.name.partition(" ")[0], since - CLOCKS_DIFFER
+    try:
+        if name == "project":
+            return project(reads, step, token, made_since)
+        if name == "source" and "project" in of:
+            there = {vendor_id(ref.remote_id) for ref in refs if ref.kind == "source"}
+            return source(reads, step, token, made_since, of["project"], there)
+        if name == "plan" and "project" in of:
+            listed = reads.listing("plans", "story-projects", of["project"], "story-plans", use="find")
+            return only(step, [one for page in listed for one in page if not before(one, made_since)])
+        if name == "job" and "plan" in of:
+            listed = reads.listing("jobs", "story-jobs", use="find", query={"storyPlanId": of["plan"]})
+            ours = [one for page in listed for one in page if identity(one.get("storyPlanId")) == of["plan"]]
+            return only(step, [one for one in ours if not before(one, made_since)])
+    except ProviderError as error:
+        if error.code != "project_not_found":
+            raise
+        return GONE
+    return NO_MARK
+
+
+def project(reads: Reads, step: Step, token: str, made_since: datetime) -> Finding:
+    """By our token. One that was made since and shows no metadata could be ours, so then nobody knows."""
     silent = False
     for page in reads.listing("projects", "story-projects", use="find"):
         for one in page:
-            if text(row(one.get("metadata")).get(OURS)) == token:
-                return Found(refs=(RemoteRef(kind="project", remote_id=identity(one.get("id")), step=step.name),))
-            silent = silent or (not row(one.get("metadata")) and not before(one, since - CLOCKS_DIFFER))
+            if marked(one, token):
+                return Found(refs=(made(step, one),))
+            silent = silent or could_be(one, made_since)
     return NO_MARK if silent else NotSeen()
+
+
+def source(reads: Reads, step: Step, token: str, made_since: datetime, of: str, there: set[str]) -> Finding:
+    """By our token, in the project of the take. Those that show no metadata are for a person to choose from. there: the
+    sources of earlier steps."""
+    silent: list[RemoteRef] = []
+    for page in reads.listing("sources", "story-projects", of, "sources", use="find"):
+        for one in page:
+            ref = made(step, one, project=of)
+            if marked(one, token):
+                return Found(refs=(ref,))
+            if could_be(one, made_since) and ref.remote_id not in there:
+                silent.append(ref)
+    return Found(refs=tuple(silent), certain=False) if silent else NotSeen()
+
+
+def only(step: Step, listed: Sequence[Row]) -> Finding:
+    """One that there can be only one of; of several a person chooses."""
+    refs = tuple(ref for one in listed if (ref := made(step, one)).remote_id)
+    return Found(refs, certain=len(refs) == 1) if refs else NotSeen()
+
+
+def marked(one: Row, token: str) -> bool:
+    return text(row(one.get("metadata")).get(OURS)) == token
+
+
+def could_be(one: Row, made_since: datetime) -> bool:
+    """A source's own metadata ("pageCount") may have taken the place of ours."""
+    return not text(row(one.get("metadata")).get(OURS)) and not before(one, made_since)
+
+
+def made(step: Step, one: Row, **data: str) -> RemoteRef:
+    return RemoteRef(
+        kind=step.makes, remote_id=identity(one.get("id")), step=step.name, state=text(one.get("status")), data=data
+    )
 
 
 def recent(reads: Reads, since: datetime | None) -> Iterator[RemoteWork]:
@@ -46,5 +109,5 @@ def recent(reads: Reads, since: datetime | None) -> Iterator[RemoteWork]:
 
 
 def before(one: Row, since: datetime) -> bool:
-    made = moment(one.get("createdAt"))
-    return made is not None and made < since
+    made_at = moment(one.get("createdAt"))
+    return made_at is not None and made_at < since

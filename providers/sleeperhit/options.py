@@ -100,22 +100,3 @@ def given(order: Order) -> dict[str, JsonValue]:
 
 def blank(value: JsonValue) -> bool:
     return value == [] or (isinstance(value, str) and not value.strip())
-
-
-def texts(value: JsonValue) -> list[str] | None:
-    """A list of texts, also written as lines, or as one line with commas; None for anything else."""
-    if isinstance(value, str):
-        value = list(value.split("\n") if "\n" in value.strip() else value.split(","))
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        return None
-    return [one.strip() for one in value if isinstance(one, str) and one.strip()]
-
-
-def whole(value: JsonValue) -> int | None:
-    """30, 30.0 and "30" are 30; anything else is None."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        return int(value) if float(value) == int(float(value)) else None
-    except (ValueError, OverflowError):
-        return None

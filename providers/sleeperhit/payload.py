@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
+from providers import typed
 from providers.errors import Fault, ProviderError
 from providers.order import Input, Order
 from providers.report import RemoteRef
 from providers.sleeperhit.address import vendor_id
-from providers.sleeperhit.options import FIELDS, Field, Place, given, texts, whole
+from providers.sleeperhit.options import FIELDS, Field, Place, given
 from providers.text import clean_text
 
 Body = dict[str, JsonValue]
@@ -26,8 +27,9 @@ def sources(order: Order) -> tuple[Input, ...]:
 
 
 def named(order: Order) -> str:
-    """The title, or the story's first line."""
-    lines = (line.strip() for line in (order.title, *order.prompt.splitlines(), *(one.name for one in order.inputs)))
+    """The title, or the story's first line, without the marks of a heading."""
+    story = (line.strip().lstrip("#") for line in order.prompt.splitlines())
+    lines = (line.strip() for line in (order.title, *story, *(one.name for one in order.inputs)))
     return clean_text(next((line for line in lines if line), "Untitled"), 80 if not order.title.strip() else NAME)
 
 
@@ -98,9 +100,9 @@ def fields(order: Order, place: Place) -> Body:
 def value_of(field: Field, value: JsonValue) -> JsonValue:
     match field.option.kind:
         case "integer":
-            return whole(value)
+            return typed.whole(value)
         case "texts":
-            return list[JsonValue](texts(value) or ())
+            return list[JsonValue](typed.texts(value) or ())
         case "text" if isinstance(value, str):
             return value.strip()
         case _:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from providers.errors import Fault, ProviderError
 from providers.report import Detail, Failure, Gate, Output, RemoteRef, Report, State
 from providers.sleeperhit.address import vendor_id
 from providers.sleeperhit.credits import in_words, read_quote
@@ -85,6 +86,19 @@ def details(found: Row) -> tuple[Detail, ...]:
         *when("Rejected", found.get("rejectedAt")),
         *detail("Why", found.get("rejectionReason")),
     )
+
+
+def decided(body: object, ref: RemoteRef, *, yes: bool, refused: ProviderError) -> ProviderError | None:
+    """What to make of a refused decision, by the plan as it is now (None: not readable): nothing when it stands decided
+    like that, its end in words of its own, else the refusal."""
+    found = row(row(body).get("plan"))
+    said = standing(found)
+    if said == ("APPROVED" if yes else "REJECTED"):
+        return None
+    if said not in ENDS:
+        return refused
+    told = ended(found, said, ref)
+    return ProviderError(told.message, code=told.code, fault=Fault.REFUSED, request_id=refused.request_id)
 
 
 def ended(found: Row, said: str, ref: RemoteRef) -> Failure:

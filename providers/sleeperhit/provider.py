@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from providers.base import Access, Provider
-from providers.errors import ProviderError
+from providers.errors import Fault, ProviderError
 from providers.facts import Action, Facts, Model, Rate, Section
 from providers.http import Client
 from providers.order import Order, Parent, Problem, Quote, Request, Step
@@ -21,6 +21,7 @@ from providers.sleeperhit import (
     jobs,
     looking,
     payload,
+    plans,
     replies,
     scopes,
 )
@@ -28,6 +29,7 @@ from providers.sleeperhit.address import key_for, path, vendor_id
 from providers.sleeperhit.desk import Desk
 from providers.sleeperhit.errors import classifier
 from providers.sleeperhit.reads import Reads
+from providers.sleeperhit.tidying import KEEPS, Tidier
 from providers.sleeperhit.watching import Watch
 from providers.values import row, text
 
@@ -56,6 +58,8 @@ class SleeperHit(Provider):
         top_up_url="https://sleeperhit.studio/dashboard",
         catalogue_lasts=60,
     )
+    keeps: ClassVar[tuple[str, ...]] = KEEPS
+    kept: ClassVar[str] = "its project and the sources in it"
 
     def __init__(self, access: Access) -> None:
         super().__init__(access)
@@ -70,6 +74,7 @@ class SleeperHit(Provider):
             family=address.family,
         )
         self._reads = Reads(self._client)
+        self._tidier = Tidier(self._client, self._reads)
 
     @staticmethod
     def family(path: str) -> str:
@@ -144,18 +149,29 @@ class SleeperHit(Provider):
             reply = self._client.post(other.path, headers=other.headers)
         return replies.refs(step, request, reply)
 
-    def find(self, step: Step, order: Order, token: str, since: datetime) -> Finding:
-        return looking.find(self._reads, step, token, since)
+    def find(self, step: Step, order: Order, token: str, since: datetime, refs: Sequence[RemoteRef] = ()) -> Finding:
+        return looking.find(self._reads, step, token, since, refs)
 
     def poll(self, refs: Sequence[RemoteRef]) -> Iterator[tuple[RemoteRef, Report | ProviderError]]:
         return Watch(self._reads, self._origin).read(refs)
 
     def decide(self, ref: RemoteRef, yes: bool, note: str) -> None:
-        """Approve or reject a plan. A yes says that a person gave it (R22)."""
+        """Approve or reject a plan. A yes says that a person gave it (R22). When it is refused it may have been decided
+        at the vendor's own site meanwhile: the same decision there is this one, another end is told as what it is."""
+        try:
+            if yes:
+                self._approve(ref)
+            else:
+                self._post("reject", ref, {"reason": note.strip()} if note.strip() else None)
+        except ProviderError as error:
+            if error.fault is not Fault.REFUSED:
+                raise
+            body, _ = self._reads.optional(lambda: self._reads.body("story-plans", vendor_id(ref.remote_id)))
+            if told := plans.decided(body, ref, yes=yes, refused=error):
+                raise told from error
+
+    def _approve(self, ref: RemoteRef) -> None:
         plan = vendor_id(ref.remote_id)
-        if not yes:
-            self._post("reject", ref, {"reason": note.strip()} if note.strip() else None)
-            return
         try:
             self._post("approve", ref, {"userConfirmed": True})
         except ProviderError as error:
@@ -190,6 +206,12 @@ class SleeperHit(Provider):
 
     def desk(self, piece: Parent) -> tuple[Section, ...]:
         return Desk(self._reads).read(piece) if piece.kind == "artifact" else ()
+
+    def tidy(self, refs: Sequence[RemoteRef]) -> str:
+        return self._tidier.remove(refs)
+
+    def archive(self, refs: Sequence[RemoteRef]) -> str:
+        return self._tidier.archive(refs)
 
     def recent(self, since: datetime | None) -> Iterator[RemoteWork]:
         return looking.recent(self._reads, since)

@@ -1,6 +1,6 @@
 """Every read of the API, and what it means when one of them is refused."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from providers.errors import Fault, ProviderError
@@ -39,12 +39,19 @@ class Reads:
                 raise
             return None, error.message
 
-    def listing(self, name: str, *segments: str, use: str = "poll", most: int = MOST_PAGES) -> Iterator[list[Row]]:
-        """The pages of a list, `name` being the key its rows are under."""
+    def listing(
+        self,
+        name: str,
+        *segments: str,
+        use: str = "poll",
+        most: int = MOST_PAGES,
+        query: Mapping[str, str | int] | None = None,
+    ) -> Iterator[list[Row]]:
+        """The pages of a list, `name` being the key its rows are under. query: what narrows it."""
 
         def get(cursor: str) -> object:
-            query: dict[str, str | int] = {"limit": PAGE} | ({"cursor": cursor} if cursor else {})
-            return self.body(*segments, query=query, use=use)
+            page: dict[str, str | int] = {"limit": PAGE} | ({"cursor": cursor} if cursor else {})
+            return self.body(*segments, query={**(query or {}), **page}, use=use)
 
         return pages(get, name, most)
 

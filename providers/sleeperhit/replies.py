@@ -9,7 +9,7 @@ from providers.errors import Fault, ProviderError
 from providers.order import Request, Step
 from providers.reply import Reply
 from providers.report import RemoteRef
-from providers.sleeperhit import renders
+from providers.sleeperhit import projects, renders
 from providers.sleeperhit.errors import LABEL
 from providers.values import Row, identity, row, text
 
@@ -25,7 +25,8 @@ def refs(step: Step, request: Request, reply: Reply) -> tuple[RemoteRef, ...]:
     data = {"request_id": reply.request_id} if reply.request_id else {}
     name = step.name.partition(" ")[0]
     if name in ENVELOPES:
-        return (made(step, row(body.get(ENVELOPES[name])), data | kept(name, of)),)
+        found = row(body.get(ENVELOPES[name]))
+        return (made(step, found, data | kept(name, of, text(found.get("createdAt")))),)
     if name in ("resume_job", "resume_plan"):
         return (resumed(step, body, of, token, data),)
     if name == "coverage":
@@ -33,9 +34,10 @@ def refs(step: Step, request: Request, reply: Reply) -> tuple[RemoteRef, ...]:
     return (edited(step, body, f"{of}#{token}", data | {"artifact": of}),)
 
 
-def kept(name: str, of: str) -> dict[str, str]:
-    """What a later poll cannot do without: the project of a source, the artifact of a refine."""
-    return {"source": {"project": of}, "refine": {"artifact": of}}.get(name, {})
+def kept(name: str, of: str, made_at: str) -> dict[str, str]:
+    """What a later poll cannot do without: the project of a source, the artifact of a refine, the age of a project."""
+    said = {"source": {"project": of}, "refine": {"artifact": of}, "project": {projects.MADE: made_at}}
+    return {key: value for key, value in said.get(name, {}).items() if value}
 
 
 def made(step: Step, found: Row, data: dict[str, str]) -> RemoteRef:

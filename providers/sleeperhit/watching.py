@@ -7,7 +7,7 @@ from functools import partial
 from providers.errors import Fault, ProviderError
 from providers.readings import Readings
 from providers.report import RemoteRef, Report, State
-from providers.sleeperhit import artifacts, coverage, effects, jobs, music, plans, renders, sources
+from providers.sleeperhit import artifacts, coverage, effects, jobs, music, plans, projects, renders, sources
 from providers.sleeperhit.address import vendor_id
 from providers.sleeperhit.errors import unreadable
 from providers.sleeperhit.jobs import Job, Made
@@ -16,7 +16,7 @@ from providers.values import row, rows
 
 FEW = 2  # so many single requests are no dearer than the list
 MOST_PAGES = 5
-DONE_AT_ONCE = ("project", "recast", "sfx_remove")  # the reply to the submit was the whole of it
+DONE_AT_ONCE = ("recast", "recast_several", "sfx_remove")  # the reply to the submit was the whole of it
 
 Reading = tuple[RemoteRef, Report | ProviderError]
 
@@ -64,6 +64,8 @@ class Watch:
     def _one(self, ref: RemoteRef) -> Report:
         artifact = ref.data.get("artifact") or vendor_id(ref.remote_id)
         match ref.kind:
+            case "project":
+                return self._project(ref)
             case "source":
                 return sources.report(self._reads.source(ref), ref, now())
             case "plan":
@@ -81,6 +83,16 @@ class Watch:
                 )
             case _:
                 return self._job(ref)
+
+    def _project(self, ref: RemoteRef) -> Report:
+        try:
+            body = self._reads.body("story-projects", vendor_id(ref.remote_id))
+        except ProviderError as error:
+            over = projects.gone(ref, now()) if error.code == "project_not_found" else None
+            if over is None:
+                raise
+            return over
+        return projects.report(body, ref)
 
     def _job(self, ref: RemoteRef) -> Report:
         found = self._with_artifacts(

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from sandbox.clock import iso
+from sandbox.sleeperhit import share
 from sandbox.sleeperhit.artifacts import Artifact, Render, Revision
 from sandbox.sleeperhit.desk import API, Desk
 from sandbox.sleeperhit.documents import quote, when
@@ -54,6 +55,8 @@ def artifact(desk: Desk, request: web.Request, found: Artifact, revision: Revisi
 
 
 def _manifest(desk: Desk, request: web.Request, found: Artifact, revision: Revision) -> Json:
+    if desk.rules.renews_shares and (found.expires_at or 0) <= desk.now:
+        share.give(desk, found)
     token, origin = found.share_token, desk.origin(request)
     theater = f"{origin}/share/table-read/{token}"
     return {

@@ -61,6 +61,9 @@ class Rules(BaseModel):
     ip_blocked: list[str] = Field(default=[], description="keys that answer 403 ip_not_allowed")
     accept_seconds: float = Field(default=0, ge=0, description="a POST takes this long: room for a second one")
     share_seconds: float = Field(default=31 * 86_400, gt=0, description="how long share and media links live")
+    renews_shares: bool = Field(
+        default=True, description="an artifact that is read after its links have ended has new ones"
+    )
     hold: Phase | None = Field(default=None, description="work stops in this phase until /_control/finish")
 
     @property

@@ -5,6 +5,12 @@ import binascii
 import hashlib
 import hmac
 import json
+from typing import TYPE_CHECKING
+
+from sandbox.sleeperhit.artifacts import Artifact
+
+if TYPE_CHECKING:
+    from sandbox.sleeperhit.desk import Desk
 
 
 def _packed(raw: bytes) -> str:
@@ -13,6 +19,12 @@ def _packed(raw: bytes) -> str:
 
 def _unpacked(text: str) -> bytes:
     return base64.b64decode(text + "=" * (-len(text) % 4), altchars="-_", validate=True)
+
+
+def give(desk: "Desk", artifact: Artifact) -> None:
+    """Links that live from now on, as long as the rules say."""
+    artifact.expires_at = desk.now + desk.rules.share_seconds
+    artifact.share_token = new_token(desk.records.share_secret, artifact.id, artifact.expires_at)
 
 
 def new_token(secret: str, artifact: str, expires: float) -> str:

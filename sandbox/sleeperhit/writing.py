@@ -24,8 +24,7 @@ class Writing:
         plan = self.desk.records.plans[job.plan_id]
         play = play_of(self.desk, plan, row)
         artifact.share_id = new_id("share")
-        artifact.expires_at = self.desk.now + self.desk.rules.share_seconds
-        artifact.share_token = share.new_token(self.desk.records.share_secret, artifact.id, artifact.expires_at)
+        share.give(self.desk, artifact)
         artifact.wants_recording = is_ordered("needs recording", job.asked)
         artifact.revisions = [
             Revision(

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from jobs import clock
 from tests.chaos.killing import Workers
+from tests.chaos.reads import ReadStudio
 from tests.chaos.studio import PracticeStudio, real_time
 from tests.practice import STUDIO, PracticeVendor
 
@@ -25,6 +27,14 @@ def vendor(running_vendor: PracticeVendor) -> PracticeVendor:
 @pytest.fixture
 def studio(transactional_db: None, vendor: PracticeVendor) -> Iterator[PracticeStudio]:
     yield PracticeStudio(vendor, STUDIO)
+    real_time()
+
+
+@pytest.fixture
+def reads(transactional_db: None, vendor: PracticeVendor, monkeypatch: pytest.MonkeyPatch) -> Iterator[ReadStudio]:
+    """A studio that makes table reads. Its adapter, too, goes by the clock that is moved."""
+    monkeypatch.setattr("providers.sleeperhit.watching.now", clock.now)
+    yield ReadStudio(vendor, vendor.account("500.00", vendor="sleeperhit"))
     real_time()
 
 

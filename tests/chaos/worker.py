@@ -21,6 +21,9 @@ PLACES: dict[str, tuple[str, str, bool]] = {
     "answered": ("jobs.engine.landing", "save_refs", False),
     "refs saved": ("jobs.engine.landing", "save_refs", True),
     "running": ("jobs.engine.landing", "landed", True),
+    # of a yes
+    "a yes to tell": ("jobs.engine.waiting", "_approval", False),
+    "the yes told": ("jobs.engine.waiting", "_approval", True),
     # of a poll that sees the end
     "end seen": ("jobs.engine.reports", "_write", False),
     "end half written": ("jobs.engine.reports", "_conclude", False),

@@ -8,9 +8,9 @@ from jobs.models import Artifact, Budget, Job, Key
 from jobs.moves import move
 from jobs.states import Status
 from providers.errors import Fault
-from providers.order import Quote
+from providers.order import Quote, Resend
 from providers.report import Failure, Gate, Output, Report, State
-from tests.jobs.fake_vendor import done, error, result, running
+from tests.jobs.fake_vendor import TAKE, done, error, lost, result, running
 from tests.jobs.studio import Studio
 
 REFUSAL = 'It does not take a face. It says: "PrivacyInformation".'
@@ -121,6 +121,20 @@ def unconfirmed(studio: Studio) -> Job:
     for _ in range(12):
         studio.run()
         studio.later(10)
+    job.refresh_from_db()
+    assert job.reason == "unconfirmed"
+    return job
+
+
+def same_key(studio: Studio) -> Job:
+    """In doubt at a vendor that honours a key of the operation."""
+    studio.world.steps = (TAKE.model_copy(update={"resend": Resend.SAME_KEY}),)
+    studio.world.answers = [lost() for _ in range(8)]
+    studio.world.cannot_look = True
+    job = studio.take()
+    for _ in range(15):
+        studio.run()
+        studio.later(120)
     job.refresh_from_db()
     assert job.reason == "unconfirmed"
     return job

@@ -39,6 +39,7 @@ class StoryDesk(Desk):
 
     says      the pieces of a rewritten prompt, or what goes wrong in between
     acts      what may be done afterwards; resumes: with what failed; prices: of actions, free ones left out
+    unpriced  actions that a gate prices
     sections  the parts of a piece; unread: why they cannot be read; reads: how often they were
     """
 
@@ -48,6 +49,7 @@ class StoryDesk(Desk):
     acts: tuple[Action, ...] = ()
     resumes: tuple[Action, ...] = ()
     prices: dict[str, Decimal] = field(default_factory=dict)
+    unpriced: set[str] = field(default_factory=set)
     sections: list[Section] = field(default_factory=list)
     unread: ProviderError | None = None
     reads: list[Parent] = field(default_factory=list)
@@ -63,6 +65,8 @@ class StoryVendor(RichVendor):
 
     def quote(self, order: Order) -> Quote:
         self.scripted.asked.append(order)
+        if order.action in self.scripted.unpriced:
+            return Quote(amount=None, unit="cr", later=True)
         amount = self.scripted.prices.get(order.action, Decimal(0)) if order.action else Decimal(13)
         return Quote(amount=amount, unit="cr", lines=(Line(label="task", amount=amount),))
 

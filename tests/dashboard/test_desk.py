@@ -10,7 +10,8 @@ from django.urls import reverse
 from jobs.models import Artifact, Job, Voice
 from jobs.states import Status
 from providers.errors import Fault, ProviderError
-from tests.dashboard.job_pages import fragment, words
+from providers.facts import Action, Option, Section
+from tests.dashboard.job_pages import fragment, page, words
 from tests.dashboard.pieces_made import PIECE, PRICES, SECTIONS, read, recorded, worked_on
 from tests.dashboard.story_vendor import StoryDesk
 from tests.jobs.studio import Studio
@@ -56,6 +57,18 @@ def test_the_page_of_a_take_has_a_place_for_its_desk_and_reads_nothing(
     assert story.reads == []
 
 
+def test_the_place_comes_when_a_take_ends_on_an_open_page_and_is_then_left_alone(producer: Client, piece: Job) -> None:
+    ended = piece.ended_at
+    Job.objects.filter(pk=piece.pk).update(status=Status.RUNNING, ended_at=None)
+    working = fragment(producer, piece, "take-desks").content.decode()
+    assert "Sound desk" not in working
+    assert f'data-live="job:{piece.pk}"' in working
+    Job.objects.filter(pk=piece.pk).update(status=Status.SUCCEEDED, ended_at=ended)
+    there = fragment(producer, piece, "take-desks").content.decode()
+    assert "Sound desk" in there
+    assert "data-live" not in there
+
+
 def test_each_part_stands_there_with_its_state_and_its_acts(producer: Client, piece: Job, story: StoryDesk) -> None:
     said = words(producer.get(address()))
     assert [one.remote_id for one in story.reads] == [PIECE]
@@ -97,7 +110,7 @@ def test_an_action_stays_at_the_desk_and_shows_its_take_there(producer: Client, 
     assert (asked.as_order().action, asked.parent.piece) == ("sfx_add", PIECE)
     html = answer.content.decode()
     assert f'id="desk-now-effects-{theater().pk}"' in html
-    assert f"{asked} Sfx add Queued" in words(answer)
+    assert f"{asked} Add a sound Queued" in words(answer)
     assert f'id="again-{fields["action"]}" hidden hx-swap-oob="true"' in html
     fresh = re.search(r'name="operation" value="([^"]+)"', html)
     assert fresh
@@ -108,7 +121,7 @@ def test_without_scripts_it_comes_back_to_the_desk(producer: Client, piece: Job)
     answer = send(producer, form_of(desk(producer), "Add a sound"), htmx=False)
     assert answer["Location"] == address()
     asked = Job.objects.exclude(pk=piece.pk).get()
-    assert f"{asked} Sfx add Queued" in words(producer.get(address()))
+    assert f"{asked} Add a sound Queued" in words(producer.get(address()))
 
 
 @pytest.mark.parametrize("htmx", [True, False])
@@ -159,6 +172,34 @@ def test_what_was_typed_beside_a_known_voice_is_kept(producer: Client, piece: Jo
     send(producer, fields, {"opt-voice_id": "v_cleo", "opt-voice_name": "The aunt"})
     options = Job.objects.exclude(pk=piece.pk).get().as_order().options
     assert (options["voice_name"], options["provider"]) == ("The aunt", "other")
+
+
+def test_several_voices_of_the_book_are_named_in_one_form(producer: Client, piece: Job, story: StoryDesk) -> None:
+    """Each of them by its id or its name in the book; who keeps a voice is sent as it is."""
+    Voice.objects.create(provider="story", voice_id="v_cleo", name="Cleo")
+    cast: list[Any] = [{"character": name} for name in ("MAYA", "TOM", "EVE")]
+    options = tuple(
+        Option(name=f"voice_{at}", label=name, kind="text", default=f"v_{at}", library="voice")
+        for at, name in enumerate(("MAYA", "TOM", "EVE"), 1)
+    )
+    several = Action(
+        name="several", label="Change several voices", makes="link", options=options, values={"cast": cast}, stales=True
+    )  # fmt: skip
+    story.sections = [Section(name="cast", label="Cast and voices", actions=(several,))]
+    html = desk(producer)
+    assert html.count('list="voices"') == 3
+    fields = {"opt-voice_1": "v_1", "opt-voice_2": "cleo", "opt-voice_3": "v_new"}
+    form = re.search(r"<form.*?Change several voices<span.*?</form>", html, re.DOTALL)
+    assert form is not None
+    named = re.findall(r'<input[^>]*name="voice"[^>]*value="([^"]*)"', form[0])
+    answer = producer.post(address("desk_act"), {**form_of(html, "Change several voices"), **fields, "voice": named})
+    assert answer.status_code == 302
+    made = Job.objects.exclude(pk=piece.pk).get()
+    assert made.as_order().options == {"cast": cast, "voice_1": "v_1", "voice_2": "v_cleo", "voice_3": "v_new"}
+    assert made.stales == PIECE
+    said = page(producer, made)
+    assert "v_cleo" in said
+    assert "character" not in said, "what goes along for the vendor is nothing to read"
 
 
 def test_an_unknown_voice_is_sent_as_it_was_typed(producer: Client, piece: Job) -> None:

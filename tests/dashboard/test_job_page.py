@@ -31,6 +31,7 @@ from tests.dashboard.job_states import (
     recording,
     refused,
     rendering,
+    same_key,
     stopped_key,
     submitting,
     succeeded,
@@ -81,6 +82,22 @@ def test_every_state_says_what_happened_and_what_can_be_done(
     for sentence in said:
         assert sentence in text, text
     assert verbs(producer, job) - {"tags"} == can  # these can be changed in any state, once it was sent
+
+
+def test_what_is_paid_once_however_often_it_goes_is_not_called_a_second_payment(
+    producer: Client, studio: Studio
+) -> None:
+    job = same_key(studio)
+    text = page(producer, job)
+    assert "Send again 10 cr" in text
+    assert "twice" not in text.replace("nothing was sent twice", "")
+    shown = producer.get(reverse("take_resend", args=[job.pk])).content.decode()
+    assert "Send it again with the same key" in shown
+    assert "with the same key, so it counts as the same one and is paid once" in shown
+    post(producer, "take_resend", job)
+    studio.run()
+    job.refresh_from_db()
+    assert (job.status, len({one.token for one in job.attempts.all()})) == ("running", 1)
 
 
 @pytest.mark.parametrize("build", [row[0] for row in STATES], ids=[row[0].__name__ for row in STATES])

@@ -203,6 +203,18 @@ def test_a_failed_take_can_go_on(producer: Client, story: StoryDesk, studio: Stu
     assert f"{after} Go on where it failed" in words(fragment(producer, job, "take-acts"))
 
 
+def test_what_a_gate_will_price_has_no_price_yet_and_can_be_pressed(
+    producer: Client, story: StoryDesk, studio: Studio
+) -> None:
+    story.resumes, story.unpriced = (RESUME,), {"resume"}
+    job = made(studio, Status.FAILED, model="story", failure={"code": "x", "message": "It broke.", "advice": "wait"})
+    job.refs.create(key=job.key, kind="plan", remote_id="9", step="task", ended="failed")
+    assert "Go on where it failed told with the plan" in words(fragment(producer, job, "take-acts"))
+    ask(producer, job, "Go on where it failed")
+    after = Job.objects.exclude(pk=job.pk).get()
+    assert (after.as_order().action, after.quote, after.quote_later) == ("resume", None, True)
+
+
 @pytest.fixture
 def refined(piece: Job, studio: Studio) -> Job:
     """The second version of the piece."""

@@ -200,7 +200,7 @@ class FakeVendor(Provider):
             die()
         return refs
 
-    def find(self, step: Step, order: Order, token: str, since: datetime) -> Finding:
+    def find(self, step: Step, order: Order, token: str, since: datetime, refs: Sequence[RemoteRef] = ()) -> Finding:
         self.world.talk("find")
         if self.world.cannot_find:
             raise self.world.cannot_find
@@ -208,8 +208,8 @@ class FakeVendor(Provider):
             return CannotLook("This vendor has no list.")
         shown = {k: v for k, v in self.world.accepted.items() if k not in self.world.hidden}
         ids = [remote_id for remote_id, request in shown.items() if request.body["token"] == token]
-        refs = tuple(RemoteRef(kind=step.makes, remote_id=one, step=step.name) for one in ids)
-        return Found(refs, certain=len(refs) == 1) if refs else NotSeen()
+        found = tuple(RemoteRef(kind=step.makes, remote_id=one, step=step.name) for one in ids)
+        return Found(found, certain=len(found) == 1) if found else NotSeen()
 
     def poll(self, refs: Sequence[RemoteRef]) -> Iterator[tuple[RemoteRef, Report | ProviderError]]:
         self.world.talk("poll")

@@ -25,7 +25,8 @@ ASKS = Report(State.PERSON, "requires_approval", gate=GATE)
 class Bench:
     """acts: what may be done, by the kind of the piece and how it ended; sections: what its desk shows now, or why it
     cannot be read; prices: by action, 0 where none is named; listed: the catalogue as the vendor lists it; asked: the
-    orders whose price was asked; read: how often the desk and the catalogue were."""
+    orders whose price was asked; read: how often the desk and the catalogue were; removed, archived: the refs that it
+    was told of; cannot_tidy: why it does neither."""
 
     acts: dict[tuple[str, State], tuple[Action, ...]] = field(default_factory=dict)
     sections: tuple[Section, ...] | ProviderError = ()
@@ -33,11 +34,16 @@ class Bench:
     listed: tuple[Model, ...] = ()
     asked: list[Order] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
+    removed: list[list[str]] = field(default_factory=list)
+    archived: list[list[str]] = field(default_factory=list)
+    cannot_tidy: ProviderError | None = None
 
 
 class GatedVendor(FakeVendor):
     facts = replace(FakeVendor.facts, catalogue_lasts=60)
     bench: ClassVar[Bench] = Bench()
+    keeps: ClassVar[tuple[str, ...]] = ("plan",)
+    kept: ClassVar[str] = "its plan"
 
     def steps(self, order: Order) -> tuple[Step, ...]:
         if not order.action:
@@ -69,6 +75,19 @@ class GatedVendor(FakeVendor):
         if isinstance(self.bench.sections, ProviderError):
             raise self.bench.sections
         return self.bench.sections if piece.kind == "artifact" else ()
+
+    def tidy(self, refs: Sequence[RemoteRef]) -> str:
+        return self._tidied(refs, self.bench.removed, "Deleted there: its plan.")
+
+    def archive(self, refs: Sequence[RemoteRef]) -> str:
+        return self._tidied(refs, self.bench.archived, "Archived there: its plan.")
+
+    def _tidied(self, refs: Sequence[RemoteRef], told: list[list[str]], words: str) -> str:
+        self.world.talk("tidy")
+        if self.bench.cannot_tidy:
+            raise self.bench.cannot_tidy
+        told.append([ref.remote_id for ref in refs])
+        return words
 
     def fetch_models(self) -> tuple[Model, ...]:
         self.bench.read.append("models")

@@ -63,7 +63,8 @@ def test_an_action_is_a_take_of_its_own_with_settings_and_words(studio: Studio, 
     job = press(finished, "refine", "8", options={"scope": "plan", "weight": "3"}, words=" shorter ")
     order = job.as_order()
     assert order.parent is not None
-    assert (order.action, order.prompt, order.options) == ("refine", "shorter", {"scope": "plan", "weight": 3})
+    assert (order.action, order.title, order.prompt) == ("refine", "Refine", "shorter")
+    assert order.options == {"scope": "plan", "weight": 3}
     assert (order.parent.kind, order.parent.remote_id, order.parent.revision) == ("artifact", "a1", 1)
     assert (job.quote, job.shot, job.stales, job.retry_of) == (8, finished.shot, "a1", None)
     assert job.parent is not None

@@ -8,7 +8,9 @@ from jobs.actions.operations import Refused
 from jobs.clock import After
 from jobs.models import Job, Key
 from providers.errors import Fault
-from tests.jobs.fake_vendor import done, error, lost
+from providers.order import Step
+from providers.report import Found, RemoteRef
+from tests.jobs.fake_vendor import FakeVendor, done, error, lost
 from tests.jobs.studio import Studio
 from tests.jobs.threads import elsewhere
 
@@ -143,6 +145,20 @@ def test_attach_takes_what_the_vendor_shows(studio: Studio, unconfirmed: Job) ->
     studio.world.reports["99"] = done(10)
     assert studio.until_ended(unconfirmed).cost == 10
     assert len(studio.world.bodies) == 1
+
+
+def test_attaching_a_candidate_keeps_what_its_reading_needs(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some work can only be read with more than its id, as a source is with its project."""
+
+    def find(self: FakeVendor, step: Step, *_: object) -> Found:
+        refs = (RemoteRef(kind="task", remote_id=one, step=step.name, data={"of": "p1"}) for one in ("7", "8"))
+        return Found(tuple(refs), certain=False)
+
+    monkeypatch.setattr(FakeVendor, "find", find)
+    job = days(studio, in_doubt(studio, lost()), 2)
+    assert job.candidates == ["7", "8"]
+    control.attach(job, "8")
+    assert [(ref.remote_id, ref.data) for ref in job.refs.all()] == [("8", {"of": "p1"})]
 
 
 def test_attach_refuses_what_the_vendor_does_not_know(studio: Studio, unconfirmed: Job) -> None:

@@ -85,6 +85,9 @@ def faking(say: Callable[[Asked], Reply]) -> Iterator[Fake]:
         def do_PATCH(self) -> None:
             self.answer()
 
+        def do_DELETE(self) -> None:
+            self.answer()
+
         def log_message(self, format: str, *args: object) -> None:
             return None
 

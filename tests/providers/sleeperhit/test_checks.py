@@ -126,6 +126,8 @@ def test_a_title_has_200_characters_and_a_model_is_one_of_those_there_are() -> N
         (action("resume_job"), "action"),
         (action("music", share=101), "share"),
         (action("recast", character="Mara", voice_id="v1"), "voice_name"),
+        (action("recast_several", voice_1="v1"), "cast"),
+        (action("recast_several", cast=[{"character": "Mara", "voiceId": "v1"}], voice_1="v1"), "voice_1"),
         (action("scene_music", scene=2), "prompt"),
         (action("scene_music", scene=-1, enabled=False), "scene"),
         (action("scene_music", scene=2, enabled="no"), "enabled"),

@@ -8,7 +8,7 @@ import pytest
 from providers.base import Provider
 from providers.errors import Fault, ProviderError
 from providers.order import Input, Order
-from providers.report import CannotLook, RemoteRef
+from providers.report import CannotLook, Found, RemoteRef
 from providers.sleeperhit import SleeperHit
 from tests.practice import PracticeVendor
 from tests.providers.case import Case
@@ -68,13 +68,17 @@ class TestPracticeSleeperHit(ProviderContract):
         assert all(one.piece and one.revision == 1 for one in outputs)
 
     def test_a_submit_is_found_by_its_token_and_by_no_other(self, case: Case) -> None:
-        """It cannot be looked for and need not: sent again with its key it is the same job."""
+        """By its plan, which has one job; and sent again with its key it is the same job."""
         provider = self.provider(case)
         assert isinstance(provider, SleeperHit)
         refs = approved(provider, case.order, "known")
         first = send(provider, case.order, "job", "known", refs)
         step = step_of(provider, case.order, "job")
-        assert isinstance(provider.find(step, case.order, "known", datetime.now(UTC)), CannotLook)
+        since = datetime.now(UTC)
+        assert isinstance(provider.find(step, case.order, "known", since, refs[:1]), CannotLook)
+        found = provider.find(step, case.order, "known", since, refs)
+        assert isinstance(found, Found)
+        assert ([ref.remote_id for ref in found.refs], found.certain) == ([first.remote_id], True)
         assert send(provider, case.order, "job", "known", refs).remote_id == first.remote_id
         assert case.landed() == [first.remote_id]
 

@@ -1,8 +1,10 @@
 """Approving, rejecting and cancelling: each is one operation, and a yes is a person's (contract 1.4, 2.1; R22)."""
 
+import contextlib
+
 import pytest
 
-from providers.errors import ProviderError
+from providers.errors import Fault, ProviderError
 from providers.report import CancelResult
 from tests.providers.sleeperhit.bodies import job, plan
 from tests.providers.sleeperhit.fake import API, Asked, Reply, answers, failing, faking, made
@@ -30,6 +32,8 @@ def test_r22_an_approval_says_that_a_person_gave_it_and_is_one_operation() -> No
 )
 def test_trap_2_a_server_that_wants_no_body_is_approved_without_one(words: str, requests: int) -> None:
     def say(asked: Asked) -> Reply:
+        if asked.method == "GET":
+            return {"plan": plan("REQUIRES_APPROVAL")}
         return failing(422, "validation_failed", words) if asked.body else {"plan": plan("APPROVED")}
 
     with faking(say) as desk:
@@ -38,8 +42,33 @@ def test_trap_2_a_server_that_wants_no_body_is_approved_without_one(words: str, 
                 desk.provider().decide(PLAN, True, "")
         else:
             desk.provider().decide(PLAN, True, "")
-        assert len(desk.asked) == requests
-        assert len({one.headers["Idempotency-Key"] for one in desk.asked}) == requests
+        sent = [one for one in desk.asked if one.method == "POST"]
+        assert len(sent) == len({one.headers["Idempotency-Key"] for one in sent}) == requests
+
+
+@pytest.mark.parametrize(
+    ("yes", "stands", "code"),
+    [
+        (True, "APPROVED", ""),
+        (False, "REJECTED", ""),
+        (True, "SUPERSEDED", "plan_superseded"),
+        (True, "REJECTED", "plan_rejected"),
+        (False, "SUPERSEDED", "plan_superseded"),
+        (False, "APPROVED", "validation_failed"),
+        (True, "REQUIRES_APPROVAL", "validation_failed"),
+    ],
+)
+def test_what_was_decided_at_the_vendor_meanwhile_is_told_as_it_stands(*, yes: bool, stands: str, code: str) -> None:
+    def say(asked: Asked) -> Reply:
+        refusal = failing(422, "validation_failed", f"A plan that is {stands} cannot be decided")
+        return {"plan": plan(stands)} if asked.method == "GET" else refusal
+
+    with faking(say) as desk:
+        refused = contextlib.nullcontext() if not code else pytest.raises(ProviderError)
+        with refused as told:
+            desk.provider().decide(PLAN, yes, "")
+    if told is not None:
+        assert (told.value.code, told.value.fault) == (code, Fault.REFUSED)
 
 
 @pytest.mark.parametrize(("note", "body"), [("Too loud ", b'{"reason": "Too loud"}'), ("", b"")])

@@ -11,9 +11,14 @@ from providers.reply import Reply
 from providers.report import RemoteRef, State
 from providers.sleeperhit.edits import ON_PARTS
 from providers.sleeperhit.replies import refs
-from tests.providers.sleeperhit.bodies import Row, job, plan, project, source
+from tests.providers.sleeperhit.bodies import AT, Row, job, plan, project, source
 from tests.providers.sleeperhit.fake import ARTIFACT, ORDER, action, bare, built, made
 
+CAST = [
+    {"character": "MARA", "voiceId": "v1", "voiceName": "Warm"},
+    {"character": "TOM", "voiceId": "v2", "voiceName": "Low", "gender": "male"},
+    {"character": "EXTRA"},
+]
 FAILED_JOB, FAILED_PLAN = Parent(kind="job", remote_id="cmj1"), Parent(kind="plan", remote_id="cmpl1")
 
 
@@ -79,6 +84,23 @@ def test_r15_what_changes_the_read_puts_its_renders_out_of_date() -> None:
             {"character": "NARRATOR", "voiceId": "v1", "voiceName": "Warm", "provider": "cartesia"},
         ),
         (
+            action("recast_several", cast=CAST, voice_1="v9", voice_2=" "),
+            "/artifacts/cma1/cast",
+            {"entries": [
+                {"character": "MARA", "voiceId": "v9"},
+                {"character": "TOM", "voiceId": "v2", "voiceName": "Low", "gender": "male"},
+            ]},
+        ),
+        (
+            action("recast_several", cast=CAST, voice_1="v2", voice_2="v1", voice_3="v3"),
+            "/artifacts/cma1/cast",
+            {"entries": [
+                {"character": "MARA", "voiceId": "v2", "voiceName": "Low", "gender": "male"},
+                {"character": "TOM", "voiceId": "v1", "voiceName": "Warm"},
+                {"character": "EXTRA", "voiceId": "v3"},
+            ]},
+        ),
+        (
             action("sfx_add", entry=12, label="door knock", prompt="three knocks", volume=55, offset="before"),
             "/artifacts/cma1/sfx",
             {
@@ -137,7 +159,7 @@ def test_r11_only_one_recording_is_made_at_a_time() -> None:
 
 
 def test_r13_a_plan_that_is_resumed_has_a_gate_and_then_a_job() -> None:
-    """Only a plan that was never written: a written one would come back the same, so that is ordered anew."""
+    """R13: only a plan that was never written: a written one would come back the same, so that is ordered anew."""
     wanted = action("resume_plan", parent=FAILED_PLAN)
     steps = bare().steps(wanted)
     assert [(step.name, step.makes, step.paid) for step in steps] == [
@@ -159,7 +181,7 @@ PROJECT = made("project", "cmp1")
 @pytest.mark.parametrize(
     ("order", "name", "body", "ref"),
     [
-        (ORDER, "project", {"project": project()}, ("project", "cmp1", "", {})),
+        (ORDER, "project", {"project": project()}, ("project", "cmp1", "", {"made": AT})),
         (ORDER, "source 1", {"source": source()}, ("source", "cmq1", "READY", {"project": "cmp1"})),
         (
             ORDER,
@@ -204,6 +226,12 @@ PROJECT = made("project", "cmp1")
             "",
             {"artifactId": "cma1", "character": "NARRATOR", "voiceMap": {}},
             ("recast", "cma1#tok1", "done", {"artifact": "cma1"}),
+        ),
+        (
+            action("recast_several", cast=CAST, voice_1="v9"),
+            "",
+            {"voiceMap": {"MARA": {"voiceId": "v9"}}},
+            ("recast_several", "cma1#tok1", "done", {"artifact": "cma1"}),
         ),
         (
             action("sfx_add", entry=1, label="door", prompt="knock"),

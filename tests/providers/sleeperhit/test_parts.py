@@ -187,6 +187,18 @@ class TestCast:
             "voice_id": "v2", "voice_name": "Low", "gender": "female", "provider": "hume"
         }  # fmt: skip
 
+    def test_several_voices_change_at_once_where_the_server_lists_the_cast(self) -> None:
+        """Contract 1.4: a batch leaves the vendor's voice track as it is, so its words do not promise a change."""
+        (several,) = cast.section(cast.voices(self.MAP), batch=True).actions
+        assert [(one.name, one.label, one.default, one.library) for one in several.options] == [
+            ("voice_1", "MARA", "v2", "voice"),
+            ("voice_2", "NARRATOR", "v1", "voice"),
+        ]
+        assert several.stales, "what was made before is not the cast as it is now"
+        assert "may still have the old voices" in several.note
+        assert cast.section(cast.voices(self.MAP)).actions == ()
+        assert cast.section(cast.voices({"MARA": None}), batch=True).actions == (), "one is changed by itself"
+
     @pytest.mark.parametrize("told", [None, {}, {"cast": None}, {"cast": [{"voiceId": "x"}]}])
     def test_without_the_list_of_the_cast_the_manifest_is_enough(self, told: object) -> None:
         assert list(cast.voices(self.MAP, told)) == ["NARRATOR", "MARA"]

@@ -42,7 +42,7 @@ def test_the_gate_shows_what_is_decided_on_and_its_price_line_by_line() -> None:
     gate = read().gate
     assert gate is not None
     assert (gate.reason, gate.title, gate.again) == ("approval", "Night Keeper", False)
-    assert gate.detail.startswith("Thesis: Nobody repairs a lighthouse alone.\n")
+    assert gate.detail.startswith("Thesis: Nobody repairs a lighthouse alone.\n"), "the title stands above it"
     assert "1. The call\n   Summary: She picks up.\n2. The storm" in gate.detail
     assert "never shown" not in gate.detail
     assert TOKEN not in gate.detail

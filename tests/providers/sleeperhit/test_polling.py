@@ -7,7 +7,7 @@ import pytest
 from providers.errors import Fault, ProviderError
 from providers.report import RemoteRef, Report, State
 from tests.providers.renoise.test_polling import Purse
-from tests.providers.sleeperhit.bodies import MP3, SCRIPT, artifact, job, manifest, plan, source
+from tests.providers.sleeperhit.bodies import MP3, SCRIPT, artifact, job, manifest, plan, project, source
 from tests.providers.sleeperhit.fake import API, PAGE, Asked, Desk, Reply, answers, failing, faking, made
 
 JOB = made("job", "cmj1")
@@ -19,7 +19,7 @@ def poll(desk: Desk, *refs: RemoteRef) -> list[Report | ProviderError]:
     return [report for _, report in desk.provider().poll(refs)]
 
 
-@pytest.mark.parametrize("kind", ["project", "recast", "sfx_remove"])
+@pytest.mark.parametrize("kind", ["recast", "recast_several", "sfx_remove"])
 def test_what_was_over_with_its_reply_costs_no_request(kind: str) -> None:
     with faking(lambda asked: NO_SUCH) as desk:
         assert desk.read(made(kind, "x")).state is State.DONE
@@ -29,6 +29,7 @@ def test_what_was_over_with_its_reply_costs_no_request(kind: str) -> None:
 @pytest.mark.parametrize(
     ("ref", "path", "body"),
     [
+        (made("project", "cmp1"), "/story-projects/cmp1", {"project": project()}),
         (made("source", "cmq1", project="cmp1"), "/story-projects/cmp1/sources/cmq1", {"source": source()}),
         (made("plan", "cmpl1"), "/story-plans/cmpl1", {"plan": plan()}),
         (made("plan", "cmpl1#tok1"), "/story-plans/cmpl1", {"plan": plan()}),
@@ -58,6 +59,8 @@ def test_a_job_that_is_ready_is_read_artifact_by_artifact_with_its_script() -> N
 
 
 def test_r21_a_long_script_is_read_in_pages_of_500_lines() -> None:
+    """R21: above 500 the vendor refuses the read."""
+
     def say(asked: Asked) -> Reply:
         if not asked.path.endswith("/script"):
             return DONE(asked)

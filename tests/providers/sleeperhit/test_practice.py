@@ -1,6 +1,7 @@
 """Whole stories with the practice Sleeper Hit: recordings, edits, failures, decisions, and what a key may not do."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from providers.errors import Fault, ProviderError
 from providers.order import Parent
-from providers.report import RemoteRef, Report, State
+from providers.report import Found, RemoteRef, Report, State
 from providers.sleeperhit import SleeperHit
 from tests.practice import PracticeVendor
 from tests.providers.sleeperhit.case import SLUG, PracticeCase, approved, send, until
@@ -112,6 +113,51 @@ def test_the_sound_desk_is_worked_on_for_nothing(studio: PracticeCase) -> None:
     assert desk["effects"].parts == ()
     assert next(one for one in desk["cast"].parts if one.name == voice.name).note.startswith("New Voice")
     assert studio.vendor.bill(studio.key).net == 11
+
+
+def test_several_voices_are_changed_at_once(studio: PracticeCase) -> None:
+    of = take(studio)
+    section = next(one for one in provider(studio).desk(of) if one.name == "cast")
+    (several,) = section.actions
+    before = {part.name: part.note for part in section.parts}
+    chosen: dict[str, Any] = several.values | {several.options[0].name: "v9"}
+    assert act(studio, "recast_several", of, **chosen).state is State.DONE
+    after = {
+        part.name: part.note for part in next(one for one in provider(studio).desk(of) if one.name == "cast").parts
+    }
+    changed = several.options[0].label
+    assert after[changed].startswith("v9")
+    assert {name: note for name, note in after.items() if name != changed} == {
+        name: note for name, note in before.items() if name != changed
+    }
+    assert studio.vendor.bill(studio.key).net == 11, "free"
+
+
+def test_every_step_of_a_take_is_found_after_its_reply_was_lost(studio: PracticeCase) -> None:
+    found, since = provider(studio), datetime.now(UTC)
+    refs = approved(found, ORDER, "found")
+    refs.append(send(found, ORDER, "job", "found", refs))
+    for at, step in enumerate(found.steps(ORDER)):
+        landed = found.find(step, ORDER, f"found {step.name}", since, refs[:at])
+        assert isinstance(landed, Found)
+        assert (landed.certain, [ref.remote_id for ref in landed.refs]) == (True, [refs[at].remote_id]), step.name
+
+
+def test_a_finished_take_is_archived_and_then_removed(studio: PracticeCase) -> None:
+    found = provider(studio)
+    refs = approved(found, ORDER, "over")
+    refs.append(send(found, ORDER, "job", "over", refs))
+    assert until(found, refs[-1]).state is State.DONE
+    found.archive(refs)
+    failure = until(found, refs[0]).failure
+    assert failure is not None
+    assert failure.code == "project_archived"
+    for _ in range(2):
+        assert found.tidy(refs) == "Deleted at Sleeper Hit: its project and 1 source."
+    ((_, read),) = list(found.poll(refs[1:2]))
+    assert isinstance(read, ProviderError)
+    assert read.code in ("project_not_found", "source_not_found")
+    assert studio.vendor.bill(studio.key).net == 11, "what was made is paid"
 
 
 def test_a_job_that_failed_goes_on_where_it_was_and_is_reserved_anew(studio: PracticeCase) -> None:

@@ -8,7 +8,6 @@ import pytest
 import providers
 from providers.base import Acts, Decides, Desks, Provider, Recent, Refreshes
 from providers.errors import Fault, ProviderError
-from providers.report import CannotLook, Found, NotSeen
 from providers.sleeperhit.address import api_of, family
 from tests.providers.sleeperhit.bodies import AT, CAPABILITIES, CREDITS, job, project
 from tests.providers.sleeperhit.fake import (
@@ -114,7 +113,7 @@ def test_a_submit_is_sent_as_it_was_built_with_its_key_and_keeps_the_request_id(
             "tok42",
         )
         assert asked.json == {"name": ORDER.prompt, "metadata": {"takeboard": "tok42"}}
-    assert ref.data == {"request_id": "req42"}
+    assert ref.data == {"request_id": "req42", "made": AT}
 
 
 def test_a_post_without_a_body_has_none() -> None:
@@ -206,37 +205,16 @@ def test_another_refusal_of_a_film_is_final(reply: Reply) -> None:
 
 
 def test_r24_a_field_the_vendor_begins_to_want_stops_the_first_call() -> None:
-    """A deploy that adds one must not burn attempts: a refusal is definitive, names it, and is sent once."""
+    """R24: a deploy that adds one must not burn attempts: a refusal is definitive, names it, and is sent once."""
     with faking(lambda asked: failing(400, "validation_failed", "target.region is required")) as desk:
         error = caught(desk, refs=(made("project", "cmp1"),), name="plan")
         assert (error.permanent, len(desk.asked)) == (True, 1)
         assert "target.region" in error.message
 
 
-class TestFinding:
-    def find(self, rows: list[dict[str, Any]], token: str = "tok1", name: str = "project") -> Any:
-        with faking(lambda asked: {"projects": rows, "nextCursor": None}) as desk:
-            step = next(one for one in bare().steps(ORDER) if one.name == name)
-            return desk.provider().find(step, ORDER, token, SINCE)
-
-    def test_a_project_is_found_by_our_mark(self) -> None:
-        found = self.find([project(id="a", metadata={"takeboard": "tok1"}), project(id="b")])
-        assert isinstance(found, Found)
-        assert [ref.remote_id for ref in found.refs] == ["a"]
-
-    def test_one_without_any_mark_could_be_ours(self) -> None:
-        """The reference shows `metadata: null` for a request that sent some."""
-        assert isinstance(self.find([project()]), CannotLook)
-        assert isinstance(self.find([project(metadata={"takeboard": "other"})]), NotSeen)
-        assert isinstance(self.find([project(createdAt="2026-05-01T00:00:00Z")]), NotSeen)
-
-    def test_nothing_else_can_be_looked_for_and_may_be_sent_again(self) -> None:
-        found = self.find([], name="job")
-        assert isinstance(found, CannotLook)
-        assert "paid once" in found.why
-
-
 def test_r21_every_page_of_the_jobs_is_read_to_the_end() -> None:
+    """R21: at the largest page the vendor gives, until there is no next cursor."""
+
     def say(asked: Asked) -> Reply:
         at = int(asked.query.get("cursor", "0"))
         rows = [job("READY", id=f"j{at}"), job("READY", id=f"old{at}", createdAt="2026-05-01T00:00:00Z")]

@@ -184,3 +184,16 @@ def test_media_links_end_with_the_share_links(vendor: PracticeVendor, studio: Cl
     assert http.get(url, headers={"Range": "bytes=0-9"}).status_code == 206
     vendor.advance(3601)
     assert http.get(url).status_code == 403
+
+
+@pytest.mark.parametrize("renews", [True, False])
+def test_links_that_have_ended_are_renewed_at_the_next_read_or_never(
+    vendor: PracticeVendor, studio: Client, http: httpx.Client, *, renews: bool
+) -> None:
+    vendor.sleeperhit_rules(share_seconds=3600, renews_shares=renews)
+    artifact = studio.table_read()
+    before = studio.manifest(artifact)["theaterUrl"]
+    assert studio.manifest(artifact)["theaterUrl"] == before
+    vendor.advance(3601)
+    after = studio.manifest(artifact)["theaterUrl"]
+    assert (after != before, http.get(after).status_code) == (renews, 200 if renews else 410)
