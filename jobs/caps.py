@@ -21,18 +21,18 @@ LOCK = 0x7461_6B65  # "take": an advisory lock, shared by everybody who moves mo
 
 
 class OverCap(Exception):
-    """A hold that a budget has no room for. `str()` is a sentence with the cap and what is left.
+    """A hold that a budget has no room for. `str()` says it of a take that waits for room.
 
-    amount  what was to be held in all, in the cap's unit; left  what it has room for
+    amount  what was to be held in all, in the cap's unit; left  what it has room for; short  both, in a sentence
     """
 
     def __init__(self, budget: Budget, amount: Decimal) -> None:
         self.budget, self.amount = budget, amount
         self.left = max(ZERO, budget.limit - budget.held - budget.spent)
-        super().__init__(
-            f"Over the cap of {budget}: this needs {plain(amount)} {budget.unit}, {plain(self.left)} {budget.unit} is "
-            f"left. Nothing was sent and nothing was charged. It goes on by itself when the cap is raised or freed."
-        )
+        unit = budget.unit
+        self.short = f"Over the cap of {budget}: this needs {plain(amount)} {unit}, {plain(self.left)} {unit} is left."
+        later = "It goes on by itself when the cap is raised or freed."
+        super().__init__(f"{self.short} Nothing was sent and nothing was charged. {later}")
 
 
 @dataclass(frozen=True)

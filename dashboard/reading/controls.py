@@ -69,7 +69,8 @@ class Fold:
     @property
     def facts(self) -> str:
         filled = sum(one.filled for one in self.controls)
-        return f"{len(self.controls)} settings" + (f", {filled} filled in" if filled else "")
+        count = len(self.controls)
+        return f"{count} setting{'s' if count != 1 else ''}" + (f", {filled} filled in" if filled else "")
 
 
 def folds(controls: Sequence[Control]) -> list[Fold]:

@@ -144,12 +144,23 @@ def carry_out(
     if one.action.words and not words.strip():
         raise Refused(f"{one.action.label} needs words: {one.action.words}. Nothing was sent. Write them.")
     wanted = _wanted(one, job, values.said(options or {}, one.action.options), words.strip())
-    [asked] = quotes.quotes([(job.key, wanted.order())], fresh=0)
+    order = wanted.order()
+    if wrong := _wrong(job, order):
+        raise Refused(f"{wrong} Nothing was sent.")
+    [asked] = quotes.quotes([(job.key, order)], fresh=0)
     if asked.quote is None or (asked.quote.amount is None and not asked.quote.later):
         raise Refused(f"{takes.NO_PRICE} {asked.error}".rstrip())
     if asked.quote.amount != _amount(seen):
         raise Refused(takes.OTHER_PRICE)
     return takes.submit(replace(wanted, agreed=asked.quote.amount), actor, operation)
+
+
+def _wrong(job: Job, order: Order) -> str:
+    """What the vendor would refuse of it anyway; "" when nothing, or when the key is shut: the take will say that."""
+    try:
+        return " ".join(problem.message for problem in provider_for(job.key).problems(order))
+    except CannotOpen:
+        return ""
 
 
 def _found(job: Job, act: str) -> Offered | None:

@@ -89,7 +89,8 @@ def decide(
             try:
                 money.apply(job, money.Hold(step.name, quote.amount))
             except money.OverCap as over:
-                raise Refused(str(over)) from None
+                words = "Nothing was approved and nothing was charged. Raise the cap, then approve it again."
+                raise Refused(f"{over.short} {words}") from None
         decision = {"yes": yes, "note": note, "by": actor.get_username() if actor else "", "at": str(clock.now())}
         told = decision | {"title": job.gate.get("title", ""), "quote": job.gate.get("quote")}
         columns: dict[str, Any] = {"gate": job.gate | {"decision": decision}, "decisions": [*job.decisions, told]}

@@ -179,9 +179,14 @@ def cue_options(label: str = "", prompt: str = "", volume: int | None = None, of
     )
 
 
+def new_cue() -> tuple[Option, ...]:
+    needed = {"required": True}
+    return tuple(one.model_copy(update=needed) if one.name in ("label", "prompt") else one for one in cue_options())
+
+
 SFX_ADD = Action(
     name="sfx_add", label="Add a sound", makes="link", stales=True, note=STALE,
-    options=(Option(name="entry", label="At line", kind="integer", minimum=0), *cue_options()),
+    options=(Option(name="entry", label="At line", kind="integer", minimum=0, required=True), *new_cue()),
 )  # fmt: skip
 
 

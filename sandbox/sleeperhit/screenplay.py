@@ -23,6 +23,7 @@ ANSWERS = ("And nobody saw it coming.", "Say that again, slowly.", "What happene
 FILLERS = ("It begins quietly.", "Something is missing, and everybody knows it.", "The light changes.",
            "One of them decides.", "Afterwards it is never the same.", "And then it is over.")  # fmt: skip
 MOST_SENTENCES, LINES_A_SCENE = 36, 8
+HEADING = re.compile(r"^#+ +", re.MULTILINE)  # of Markdown
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,6 @@ class Play:
     @property
     def speakers(self) -> list[str]:
         return list(dict.fromkeys(entry.character for entry in self.entries))
-
-
-HEADING = re.compile(r"^#+ +", re.MULTILINE)  # of Markdown
 
 
 def plain(text: str) -> str:

@@ -24,6 +24,7 @@ from jobs.models import Budget, Job, Key, Material, Project, Schedule
 from jobs.states import LIVE, Reason, Status
 from tests.browser import story
 from tests.browser.house import ARTIST, OWNER, REVIEWER, ZONE
+from tests.browser.reads_made import reads
 from tests.browser.sequences import sequence
 from tests.browser.sheets import Sheets, newest_run
 from tests.browser.story import Shooting
@@ -56,6 +57,7 @@ class Film:
         shown = {"done": self._today()}
         shown |= {"partial": self._partial(), "refused": self._refused()}
         shown |= {"rescue": self._unanswered(), "sequence": self._sequence()}
+        shown |= self._reads()
         self._waiting()
         shown |= {"schedule": str(nightly.pk), "schedule_run": newest_run(nightly)}
         self.sheets.presets()
@@ -148,6 +150,11 @@ class Film:
         job = takes.submit(sequence(key, self.projects[story.BAY]), self.people[ARTIST])
         self.until(_nothing_live, "the sequence is over")
         return str(job.pk)
+
+    def _reads(self) -> dict[str, str]:
+        secret = self.vendor.account("100", label="Radio", vendor="sleeperhit")
+        key, _ = keys.add("sleeperhit", "Radio", secret, self.vendor.sleeperhit, self.people[OWNER])
+        return reads(key, self.projects[story.RADIO], self.people[ARTIST], self.until)
 
     def _waiting(self) -> None:
         """Over the cap of a project, and out of credits; neither goes on by itself here."""

@@ -17,13 +17,15 @@ from django.test import Client  # noqa: E402
 
 from dashboard import first_run, practice  # noqa: E402
 from jobs import clock  # noqa: E402
-from jobs.actions import takes  # noqa: E402
+from jobs.actions import keys, takes  # noqa: E402
 from jobs.models import Attempt, Job, Key, Project, Schedule, ScheduleRun  # noqa: E402
 from jobs.states import LIVE, Reason  # noqa: E402
 from tests.browser.dataset import Film  # noqa: E402
 from tests.browser.house import ARTIST, OWNER, REVIEWER  # noqa: E402
+from tests.browser.reads_made import reads  # noqa: E402
 from tests.browser.sequences import sequence as wanted_sequence  # noqa: E402
 from tests.office import serve  # noqa: E402
+from tests.practice import Control  # noqa: E402
 
 MODEL = "renoise-2.0"
 SOON = 60.0
@@ -58,6 +60,21 @@ def sequence() -> dict[str, Any]:
     key = Key.objects.filter(provider="openstory").order_by("pk")[0]
     wanted = wanted_sequence(key, Project.objects.order_by("pk")[0])
     return {"id": str(takes.submit(wanted, User.objects.get(username=ARTIST)).pk)}
+
+
+def key(label: str, balance: str, provider: str = "sleeperhit") -> dict[str, str]:
+    """A second key at a practice vendor, with so many credits; its secret."""
+    vendor = Control.at(practice.address())
+    secret = vendor.account(balance, label=label, vendor=provider)
+    keys.add(provider, label, secret, vendor.addresses[provider], User.objects.get(username=OWNER))
+    return {"secret": secret}
+
+
+def read() -> dict[str, str]:
+    """A table read that is done, refined and recorded, and one whose plan waits; the ids of what is shown of them."""
+    key = Key.objects.filter(provider="sleeperhit").order_by("pk")[0]
+    person = User.objects.get(username=ARTIST)
+    return reads(key, Project.objects.order_by("pk")[0], person, lambda happened, what: until(happened))
 
 
 def wait(id: str, status: str, seconds: float = SOON) -> dict[str, Any]:
@@ -95,7 +112,7 @@ def runs() -> dict[str, Any]:
     return {"runs": list(found.values("state", "why", "takes"))}
 
 
-def until(happened: Callable[[], bool]) -> None:
+def until(happened: Callable[[], object]) -> None:
     deadline = time.monotonic() + SOON
     while not happened():
         if time.monotonic() > deadline:
@@ -132,7 +149,7 @@ def _key() -> Key:
 ASKED: dict[str, Callable[..., Any]] = {
     "open": open_studio, "cookie": cookie, "take": take, "wait": wait, "look": look, "newest": newest, "live": live,
     "doubt": doubt, "later": later, "film": film, "tonight": tonight, "runs": runs,
-    "sequence": sequence,
+    "sequence": sequence, "key": key, "read": read,
 }  # fmt: skip
 
 

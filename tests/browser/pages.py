@@ -17,7 +17,8 @@ from tests.browser.house import OWNER  # noqa: E402
 
 @dataclass(frozen=True)
 class Page:
-    """url: the name of its address; about: what it shows, by its name in `shown`; query: after the address."""
+    """url: the name of its address; about: what it shows, by its name in `shown`, where its
+    ids have spaces between them; query: after the address."""
 
     name: str
     url: str
@@ -30,7 +31,7 @@ class Page:
         if self.about and self.about not in shown:
             return ""
         try:
-            return reverse(self.url, args=[shown[self.about]] if self.about else []) + self.query.format(**shown)
+            return reverse(self.url, args=shown[self.about].split() if self.about else []) + self.query.format(**shown)
         except NoReverseMatch:
             return ""
 
@@ -55,6 +56,12 @@ PAGES = (
     Page("job-rescue", "take", "rescue"),
     Page("job-partial", "take", "partial"),
     Page("job-sequence", "take", "sequence"),
+    Page("new-take-read", "new_take", query="?again={read}"),
+    Page("job-approve", "take", "gate"),
+    Page("job-read", "take", "read"),
+    Page("versions", "versions", "read_piece"),
+    Page("sound-desk", "desk", "read_piece"),
+    Page("document", "document", "document"),
     Page("batches", "batches"),
     Page("new-batch", "new_batch"),
     Page("batch-draft", "batch", "draft"),

@@ -1,4 +1,4 @@
-"""What is filmed for the pictures: five projects, their shots and takes, and how each take comes out."""
+"""What is filmed for the pictures: six projects, their shots and takes, and how each take comes out."""
 
 from dataclasses import dataclass
 
@@ -20,12 +20,14 @@ class Shooting:
 
 
 BAY, EMBER, LUMEN, COFFEE, QUIET = "Kestrel Bay", "Ember No. 4", "Lumen One", "Harbour Coffee", "The Long Quiet"
+RADIO = "Night Radio"
 PROJECTS = {
     BAY: ("Coastal teaser, 45 s", "Muted coastal palette, long lens, soft grain."),
     EMBER: ("Perfume launch, six cut-downs", "Black marble, one amber key light, slow moves."),
     LUMEN: ("Desk lamp, shop page loops", "Bright room, white walls, macro detail."),
     COFFEE: ("Window sign and reels for the new branch", "Warm morning light, handheld."),
     QUIET: ("Series, episode 3", "Wide night exteriors, cold light, no camera shake."),
+    RADIO: ("Short mysteries for the late hour", "Quiet voices, few of them, one sound at a time."),
 }
 CAPS = {BAY: 240, EMBER: 320, LUMEN: 150, COFFEE: 90, QUIET: 5}
 

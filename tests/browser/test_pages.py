@@ -47,12 +47,13 @@ def shown(house: House) -> Mapping[str, str]:
     house.ask("wait", id=refused, status="failed")
     sequence = house.ask("sequence")["id"]
     house.ask("wait", id=sequence, status="partial")
+    reads = house.ask("read")
     rescue = house.unanswered("A ferry leaves the harbour")
     house.vendor.rules(hold="running")
     running = house.ask("take", prompt="A fox in the forest")["id"]
     house.ask("wait", id=running, status="running")
     return {"done": done, "refused": refused, "running": running, "rescue": rescue, "sequence": sequence,
-            "project": project}  # fmt: skip
+            "project": project, **reads}  # fmt: skip
 
 
 @pytest.fixture(scope="module", autouse=True)

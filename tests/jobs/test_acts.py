@@ -223,6 +223,13 @@ def test_a_part_is_worked_on_as_the_desk_offers_it_now(studio: Studio, bench: Be
         acts.carry_out(finished, mara.id, mara.seen)
 
 
+def test_an_action_that_the_vendor_would_refuse_is_refused_at_its_form(studio: Studio, finished: Job) -> None:
+    studio.world.refuses = "This needs a line. Say it."
+    with pytest.raises(Refused, match=r"This needs a line\. Say it\. Nothing was sent"):
+        press(finished)
+    assert Job.objects.count() == 1
+
+
 UNREAD = ProviderError("It is away.", code="away", fault=Fault.NETWORK)
 
 

@@ -1,0 +1,47 @@
+"""The sound desk in the browser: voices, music and sounds of a table read are changed for nothing, and recordings made
+before are out of date."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.house import House
+from tests.browser.reads import bill, done, pressed, read, unfolded
+from tests.browser.tab import violations
+
+
+def section(page: Page, name: str) -> Locator:
+    return page.locator(".desk-section", has=page.get_by_role("heading", name=name, exact=True))
+
+
+def change(page: Page, name: str, words: str, fields: dict[str, str]) -> None:
+    """Fill in the first such action of a section, press it, and wait until the desk was read again after it."""
+    form = section(page, name).locator("details.act", has=page.locator("summary", has_text=words)).first
+    form.locator("summary").click()
+    for label, value in fields.items():
+        form.get_by_label(label).fill(value)
+    form.get_by_role("button", name=re.compile(f"^{words}.*free")).click()
+    expect(section(page, name).get_by_role("list", name="Asked for here")).to_contain_text("Done")
+
+
+def test_browser_a_voice_music_and_a_sound_are_changed_for_nothing(page: Page, house: House) -> None:
+    take = read(page, "The lamp")
+    pressed(page, "Make the recording (MP3) 6 cr")
+    done(page)
+    paid = bill(house).net
+    page.goto(take)
+    page.get_by_role("link", name="Open the sound desk").click()
+    expect(page.get_by_role("heading", name="Sound desk", level=1)).to_be_visible()
+    assert violations(page) == []
+
+    change(page, "Cast", "Change the voice", {"Voice name": "Baker at Dawn", "Voice id": "v77"})
+    expect(section(page, "Cast")).to_contain_text("Baker at Dawn")
+    change(page, "Music", "Change the music", {"What it should be": "One low cello"})
+    change(page, "Sound effects", "Add a sound", {"At line": "1", "Name": "knocks", "Sound": "three knocks on wood"})
+    expect(section(page, "Sound effects")).to_contain_text("knocks")
+    assert violations(page) == []
+
+    page.goto(take)
+    expect(page.locator("#take-works [data-stale]")).to_contain_text("Made before the last change; make it again")
+    assert bill(house).net == paid
+    assert unfolded(page, "Refine").is_visible()
