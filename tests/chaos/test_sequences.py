@@ -231,8 +231,8 @@ def test_pictures_are_fetched_by_the_vendor_from_a_signed_address(
         prompt=SCRIPT,
         options={"enhance": "off"},
         materials=[("element", logo), ("character_image", portrait)],
-        said=[Said(text="LOGO"), Said(of="Mara", consent="Her written release")],
-        at_vendor=[Input(role="character", kind="character", name="Mara", human=True)],
+        said=[Said(text="LOGO"), Said(of="Baker", consent="Her written release")],
+        at_vendor=[Input(role="character", kind="character", name="Baker", human=True)],
     )
     job = public.until_ended(takes.submit(wanted, public.person))
     assert job.status == Status.SUCCEEDED, job.headline

@@ -13,7 +13,7 @@ from tests.dashboard.takes_made import made, stored
 from tests.jobs.studio import Studio
 
 PIECE = "art_1"
-SCRIPT = "INT. HALL - NIGHT\n\nA lamp swings.\n\nMAYA\n(quietly)\nWe are late.\n\nTOM: We are not."
+SCRIPT = "INT. HALL - NIGHT\n\nA lamp swings.\n\nBAKER\n(quietly)\nWe are late.\n\nKEEPER: We are not."
 SECRET = "http://theater.test/watch?token=seven-herons"
 REFINE = Action(
     name="refine", label="Refine", makes="link", words="What to change", stales=True, note="A new version.",
@@ -25,7 +25,7 @@ RESUME = Action(name="resume", label="Go on where it failed", makes="link")
 PRICES = {"refine": Decimal(8), "record": Decimal(6)}
 
 
-def spoken_by(voice: str, name: str, character: str = "MAYA") -> Action:
+def spoken_by(voice: str, name: str, character: str = "BAKER") -> Action:
     """Changing a voice, with how it is now."""
     said = (("voice_name", "Voice name", name), ("gender", "Gender", "female"), ("provider", "Voice provider", "labs"))
     return Action(
@@ -39,8 +39,8 @@ def spoken_by(voice: str, name: str, character: str = "MAYA") -> Action:
 
 SECTIONS = [
     Section(name="cast", label="Cast and voices", parts=(
-        Part(name="MAYA", label="MAYA", note="Ava", word="ready", actions=(spoken_by("v_ava", "Ava"),)),
-        Part(name="TOM", label="TOM", note="Ben", actions=(spoken_by("v_ben", "Ben", "TOM"),)),
+        Part(name="BAKER", label="BAKER", note="Amber", word="ready", actions=(spoken_by("v_amber", "Amber"),)),
+        Part(name="KEEPER", label="KEEPER", note="Gravel", actions=(spoken_by("v_gravel", "Gravel", "KEEPER"),)),
     )),
     Section(name="effects", label="Sound effects", parts=(
         Part(name="cue_1", label="Door", word="draft"),

@@ -73,7 +73,7 @@ def test_each_part_stands_there_with_its_state_and_its_acts(producer: Client, pi
     said = words(producer.get(address()))
     assert [one.remote_id for one in story.reads] == [PIECE]
     assert "Cast and voices 2 Free" in said
-    assert "MAYA ready Ava" in said
+    assert "BAKER ready Amber" in said
     assert "Door draft: silent until ready" in said
     assert "Coverage Free Nothing here yet. Ask for coverage below." in said
     assert desk(producer).count("<strong>Change the voice</strong>") == 2
@@ -149,8 +149,11 @@ def test_voices_of_a_cast_are_remembered_and_offered(producer: Client, piece: Jo
     assert not Voice.objects.exists()
     html = desk(producer)
     known = list(Voice.objects.order_by("name").values_list("voice_id", "name", "gender", "maker", "seen_as"))
-    assert known == [("v_ava", "Ava", "female", "labs", "MAYA"), ("v_ben", "Ben", "female", "labs", "TOM")]
-    assert '<datalist id="voices"><option value="v_ava">Ava, female, labs</option>' in html
+    assert known == [
+        ("v_amber", "Amber", "female", "labs", "BAKER"),
+        ("v_gravel", "Gravel", "female", "labs", "KEEPER"),
+    ]
+    assert '<datalist id="voices"><option value="v_amber">Amber, female, labs</option>' in html
     assert html.count('list="voices"') == 2
     desk(producer)
     assert Voice.objects.count() == 2
@@ -159,16 +162,16 @@ def test_voices_of_a_cast_are_remembered_and_offered(producer: Client, piece: Jo
 @pytest.mark.parametrize("typed", ["v_cleo", "cleo"])
 def test_recasting_fills_in_the_rest_of_a_known_voice(producer: Client, piece: Job, typed: str) -> None:
     Voice.objects.create(provider="story", voice_id="v_cleo", name="Cleo", gender="female", maker="other")
-    send(producer, form_of(desk(producer), "Change the voice", "Ava"), {"opt-voice_id": typed})
+    send(producer, form_of(desk(producer), "Change the voice", "Amber"), {"opt-voice_id": typed})
     options = Job.objects.exclude(pk=piece.pk).get().as_order().options
     assert options == {
-        "character": "MAYA", "voice_id": "v_cleo", "voice_name": "Cleo", "gender": "female", "provider": "other"
+        "character": "BAKER", "voice_id": "v_cleo", "voice_name": "Cleo", "gender": "female", "provider": "other"
     }  # fmt: skip
 
 
 def test_what_was_typed_beside_a_known_voice_is_kept(producer: Client, piece: Job) -> None:
     Voice.objects.create(provider="story", voice_id="v_cleo", name="Cleo", gender="female", maker="other")
-    fields = form_of(desk(producer), "Change the voice", "Ava")
+    fields = form_of(desk(producer), "Change the voice", "Amber")
     send(producer, fields, {"opt-voice_id": "v_cleo", "opt-voice_name": "The aunt"})
     options = Job.objects.exclude(pk=piece.pk).get().as_order().options
     assert (options["voice_name"], options["provider"]) == ("The aunt", "other")
@@ -177,10 +180,10 @@ def test_what_was_typed_beside_a_known_voice_is_kept(producer: Client, piece: Jo
 def test_several_voices_of_the_book_are_named_in_one_form(producer: Client, piece: Job, story: StoryDesk) -> None:
     """Each of them by its id or its name in the book; who keeps a voice is sent as it is."""
     Voice.objects.create(provider="story", voice_id="v_cleo", name="Cleo")
-    cast: list[Any] = [{"character": name} for name in ("MAYA", "TOM", "EVE")]
+    cast: list[Any] = [{"character": name} for name in ("BAKER", "KEEPER", "EVE")]
     options = tuple(
         Option(name=f"voice_{at}", label=name, kind="text", default=f"v_{at}", library="voice")
-        for at, name in enumerate(("MAYA", "TOM", "EVE"), 1)
+        for at, name in enumerate(("BAKER", "KEEPER", "EVE"), 1)
     )
     several = Action(
         name="several", label="Change several voices", makes="link", options=options, values={"cast": cast}, stales=True
@@ -203,9 +206,9 @@ def test_several_voices_of_the_book_are_named_in_one_form(producer: Client, piec
 
 
 def test_an_unknown_voice_is_sent_as_it_was_typed(producer: Client, piece: Job) -> None:
-    send(producer, form_of(desk(producer), "Change the voice", "Ava"), {"opt-voice_id": "v_new"})
+    send(producer, form_of(desk(producer), "Change the voice", "Amber"), {"opt-voice_id": "v_new"})
     options = Job.objects.exclude(pk=piece.pk).get().as_order().options
-    assert (options["voice_id"], options["voice_name"]) == ("v_new", "Ava")
+    assert (options["voice_id"], options["voice_name"]) == ("v_new", "Amber")
 
 
 def test_a_take_that_only_renders_has_no_desk_of_its_own(producer: Client, piece: Job, studio: Studio) -> None:

@@ -114,7 +114,7 @@ def test_pages_at_the_vendor_are_no_files(producer: Client, piece: Job) -> None:
 def test_the_script_is_read_as_a_screenplay(producer: Client, piece: Job) -> None:
     html = fragment(producer, piece, "take-view").content.decode()
     assert '<p class="script-scene">INT. HALL - NIGHT</p>' in html
-    assert '<p class="script-cue">TOM</p><p class="script-said">We are not.</p>' in html
+    assert '<p class="script-cue">KEEPER</p><p class="script-said">We are not.</p>' in html
 
 
 def test_a_recording_of_another_take_plays_on_every_page_of_the_piece(
@@ -222,7 +222,7 @@ def refined(piece: Job, studio: Studio) -> Job:
         studio, piece, "refine", words="Make it shorter", stales=True, options={"scope": "script"}, cost=Decimal(8)
     )
     link(job, "theater", role="main", label="Theater", revision=2)
-    text(job, "INT. HALL - NIGHT\n\nMAYA\nWe are very late.", revision=2)
+    text(job, "INT. HALL - NIGHT\n\nBAKER\nWe are very late.", revision=2)
     return job
 
 

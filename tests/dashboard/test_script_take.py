@@ -81,10 +81,10 @@ def test_a_style_is_chosen_from_what_the_vendor_keeps(form: Form, studio: Studio
 
 
 def test_known_entries_go_by_name(form: Form) -> None:
-    described(form, name="Mara")
+    described(form, name="Baker")
     described(form, "place:location", name="loc_9")
     assert sent(form).as_order().inputs == (
-        Input(role="character", kind="character", remote_id="Mara"),
+        Input(role="character", kind="character", remote_id="Baker"),
         Input(role="place", kind="location", remote_id="loc_9"),
     )
 
@@ -140,24 +140,24 @@ def test_there_is_room_for_so_many_and_no_more(form: Form) -> None:
 def test_a_row_is_removed_with_its_pictures(form: Form) -> None:
     described(form, name="Old Tom", text="Grey beard")
     form.fill({"file-r1@character_image:image": [picture()]}).to("fields")
-    described(form, name="Mara").act("drop-entry r1")
+    described(form, name="Baker").act("drop-entry r1")
     (mara,) = sent(form).as_order().inputs
-    assert mara.remote_id == "Mara"
+    assert mara.remote_id == "Baker"
     assert Material.objects.count() == 1, "the picture stays in the library"
 
 
 def test_rows_wait_while_a_model_has_no_place_for_them(form: Form, studio: Studio) -> None:
-    described(form, name="Mara")
+    described(form, name="Baker")
     form.fill(model=model(studio.key, "long")).to("fields")
-    assert "Mara has no place with Long film" in form.html
+    assert "Baker has no place with Long film" in form.html
     form.fill(model=model(studio.key, "story")).to("fields")
-    assert form.fields["entry-r1-name"] == ["Mara"]
+    assert form.fields["entry-r1-name"] == ["Baker"]
 
 
 @pytest.fixture
 def whole(form: Form) -> Form:
     """A form with everything in it."""
-    described(form, name="Mara")
+    described(form, name="Baker")
     described(form, name="Old Tom", text="Grey beard", human="no", consent="Signed release")
     form.fill({"file-r2@character_image:image": [picture()], "file-thing:image": [picture("logo.png")]}).to("fields")
     word = next(name for name in form.fields if name.startswith("text-thing"))
@@ -188,11 +188,11 @@ def test_again_with_changes_shows_the_same(whole: Form, producer: Client) -> Non
 def test_a_preset_keeps_what_goes_by_name(whole: Form, producer: Client) -> None:
     first = sent(whole)
     place = f"/takes/{first.pk}/preset/"
-    assert "with Mara." in producer.get(place).text
+    assert "with Baker." in producer.get(place).text
     producer.post(place, {"name": "Keeper", "place": "project", "operation": "once"})
     second = Form(producer, preset=str(Preset.objects.get().pk)).to("fields").fill(prompt=SCRIPT)
     order = sent(second).as_order()
-    assert order.inputs == (Input(role="character", kind="character", remote_id="Mara"),)
+    assert order.inputs == (Input(role="character", kind="character", remote_id="Baker"),)
     assert order.options["style"] == "st_1"
 
 

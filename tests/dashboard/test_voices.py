@@ -52,19 +52,19 @@ def test_a_voice_that_was_taken_out_is_not_put_back_by_being_heard(
     voice = Voice.objects.get()
     producer.post(reverse("remove_voice", args=[voice.pk]))
     heard = Option(name="voice_id", label="Voice", kind="text", default="v_cleo", library="voice")
-    voices.remember(studio.key, [voices.Seen("MAYA", [heard])])
+    voices.remember(studio.key, [voices.Seen("BAKER", [heard])])
     assert voices.book("story") == []
     add(producer, name="Cleo again")
     assert [str(one) for one in voices.book("story")] == ["Cleo again"]
 
 
 def test_voices_are_found_by_name_and_by_who_spoke(producer: Client, story: StoryDesk) -> None:
-    Voice.objects.create(provider="story", voice_id="v_1", name="Ava", seen_as="MAYA")
-    Voice.objects.create(provider="story", voice_id="v_2", name="Ben", seen_as="TOM")
-    said = words(producer.get(reverse("voices"), {"find": "maya"}))
-    assert "Ava" in said
-    assert "Ben" not in said
-    assert "No voice has that name" in words(producer.get(reverse("voices"), {"find": "zoe"}))
+    Voice.objects.create(provider="story", voice_id="v_1", name="Amber", seen_as="BAKER")
+    Voice.objects.create(provider="story", voice_id="v_2", name="Gravel", seen_as="KEEPER")
+    said = words(producer.get(reverse("voices"), {"find": "baker"}))
+    assert "Amber" in said
+    assert "Gravel" not in said
+    assert "No voice has that name" in words(producer.get(reverse("voices"), {"find": "whisper"}))
 
 
 def test_without_a_vendor_that_has_desks_there_is_no_form(producer: Client, studio: Studio) -> None:

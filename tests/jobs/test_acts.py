@@ -39,7 +39,7 @@ def cast(*names: str) -> Section:
 def finished(studio: Studio, bench: Bench) -> Job:
     bench.acts["artifact", State.DONE] = (REFINE, FINALIZE)
     bench.prices = {"refine": 8, "finalize": 6}
-    bench.sections = (cast("MARA", "TOM"),)
+    bench.sections = (cast("BAKER", "KEEPER"),)
     return made(studio, link(), script(), Output(name="notes", kind="document", role="notes", text="Notes"))
 
 
@@ -203,8 +203,8 @@ def test_the_desk_shows_the_parts_as_they_are_now(studio: Studio, bench: Bench, 
     desk = acts.desk(finished, finished.artifacts.select_related("ref").get(name="script"))
     (section,) = desk.sections
     assert [(part.label, part.word, [one.action.name for one in part.acts]) for part in section.parts] == [
-        ("MARA", "ready", ["recast"]),
-        ("TOM", "ready", ["recast"]),
+        ("BAKER", "ready", ["recast"]),
+        ("KEEPER", "ready", ["recast"]),
     ]
     assert ([one.seen for one in section.acts], section.parts[0].acts[0].seen) == (["6"], "0")
     assert sorted(order.action for order in bench.asked) == ["finalize", "recast"], "one price for many parts"
@@ -215,9 +215,9 @@ def test_the_desk_shows_the_parts_as_they_are_now(studio: Studio, bench: Bench, 
 def test_a_part_is_worked_on_as_the_desk_offers_it_now(studio: Studio, bench: Bench, finished: Job) -> None:
     desk = acts.desk(finished, finished.artifacts.select_related("ref").get(name="script"))
     mara, tom = (part.acts[0] for part in desk.sections[0].parts)
-    bench.sections = (cast("TOM"),)
+    bench.sections = (cast("KEEPER"),)
     job = acts.carry_out(finished, tom.id, tom.seen, options={"voice": "v2"})
-    assert job.as_order().options == {"who": "TOM", "voice": "v2"}
+    assert job.as_order().options == {"who": "KEEPER", "voice": "v2"}
     assert (job.stales, job.parent and job.parent.piece) == ("a1", "a1")
     with pytest.raises(Refused, match=r"cannot be done with .* now\. Nothing was sent"):
         acts.carry_out(finished, mara.id, mara.seen)
@@ -248,7 +248,7 @@ def test_a_desk_that_cannot_be_read_says_so(studio: Studio, bench: Bench, finish
 
 def test_nothing_is_offered_while_it_runs(studio: Studio, bench: Bench) -> None:
     bench.acts["artifact", State.DONE] = (REFINE,)
-    bench.sections = (cast("TOM"),)
+    bench.sections = (cast("KEEPER"),)
     job = planned(studio)
     assert offers(job) == {}
     with pytest.raises(Refused, match="cannot be done"):

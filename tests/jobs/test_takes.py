@@ -178,8 +178,8 @@ def test_again_with_and_without_materials(studio: Studio, without: bool, roles: 
 
 def test_again_keeps_what_was_said_of_pictures_and_of_new_entries(studio: Studio) -> None:
     studio.world.refuses = "No faces."
-    mara = Input(role="cast", kind="character", name="Mara", text="In a grey coat", human=True, consent="Her release")
-    said = Said("the boat", "Mara", "Her release")
+    mara = Input(role="cast", kind="character", name="Baker", text="In a grey coat", human=True, consent="Her release")
+    said = Said("the boat", "Baker", "Her release")
     first = takes.submit(
         wanted(
             studio,
@@ -193,7 +193,7 @@ def test_again_keeps_what_was_said_of_pictures_and_of_new_entries(studio: Studio
     second = takes.again(first)
     assert second.as_order() == first.as_order()
     picture, plain, entry = second.as_order().inputs
-    assert (picture.text, picture.of, picture.consent) == ("the boat", "Mara", "Her release")
+    assert (picture.text, picture.of, picture.consent) == ("the boat", "Baker", "Her release")
     assert (plain.text, entry) == ("", mara)
     assert second.materials == first.materials
 

@@ -57,8 +57,8 @@ def test_a_take_becomes_the_row_that_asks_for_it_again(sheets: Sheets) -> None:
 
 def test_what_was_said_of_pictures_and_of_new_entries_goes_along(sheets: Sheets) -> None:
     picture = sheets.material("bay.png")
-    mara = Input(role="ref", kind="image", name="Mara", text="In a grey coat", human=True)
-    first = take(sheets, materials=[("ref", picture)], said=[Said(of="Mara", consent="Her release")], at_vendor=[mara])
+    mara = Input(role="ref", kind="image", name="Baker", text="In a grey coat", human=True)
+    first = take(sheets, materials=[("ref", picture)], said=[Said(of="Baker", consent="Her release")], at_vendor=[mara])
     (row,) = changed_rows(jobs(), Change(What.ADD, text="At dusk."))
     assert row["materials"] == f"take:{first.pk}/0:ref;take:{first.pk}/1:ref"
     batch = changed(jobs(), Change(What.ADD, text="At dusk."))

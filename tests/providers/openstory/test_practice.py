@@ -190,8 +190,8 @@ def test_a_failed_analysis_has_the_vendors_words(vendor: PracticeVendor, provide
 CASTS: dict[str, tuple[Input, ...]] = {
     "one the team has, by name": (Input(role="character", kind="character", remote_id="Night Baker"),),
     "a new one with a picture": (
-        Input(role="character", kind="character", name="Mara", text="A pilot in a grey coat", human=True),
-        Input(role="character_image", kind="image", remote_id=PICTURE, of="Mara", consent="Her written release"),
+        Input(role="character", kind="character", name="Baker", text="A pilot in a grey coat", human=True),
+        Input(role="character_image", kind="image", remote_id=PICTURE, of="Baker", consent="Her written release"),
     ),
     "a new place": (Input(role="location", kind="location", name="Pier 9", text="Wet planks"),),
     "a logo with its word": (Input(role="element", kind="image", remote_id=PICTURE, text="LOGO", name="logo.png"),),

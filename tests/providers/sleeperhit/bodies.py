@@ -170,7 +170,7 @@ SCRIPT = {
         "totalEntries": 2,
         "selection": {
             "entries": [
-                {"entryIndex": 0, "character": "Mara", "parenthetical": "whispering", "text": "The light is out."},
+                {"entryIndex": 0, "character": "Baker", "parenthetical": "whispering", "text": "The light is out."},
                 {"entryIndex": 1, "character": "Keeper", "parenthetical": None, "text": "Then climb."},
             ]
         },

@@ -12,7 +12,7 @@ from tests.providers.sleeperhit.fake import ARTIFACT, Reply, action, answers, ba
 VOICES = {"NARRATOR": {"voiceId": "v1", "voiceName": "Warm"}}
 WHOLE: dict[str, Reply] = {
     "cma1": {"artifact": artifact(manifest=manifest(voiceMap=VOICES))},
-    "cast": {"cast": [{"character": "MARA", "voiceId": "v2", "voiceName": "Low"}]},
+    "cast": {"cast": [{"character": "BAKER", "voiceId": "v2", "voiceName": "Low"}]},
     "music": {"music": {"status": "ready", "totalScenes": 2}},
     "sfx": {"sfx": {"artifactId": "cma1", "cues": [{"id": "sfx_1", "label": "door", "isDraft": True}]}},
     "coverage": {"coverage": {"id": "cmcov1", "status": "complete", "report": {"verdict": "Consider"}}},

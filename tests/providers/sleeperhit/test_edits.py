@@ -15,8 +15,8 @@ from tests.providers.sleeperhit.bodies import AT, Row, job, plan, project, sourc
 from tests.providers.sleeperhit.fake import ARTIFACT, ORDER, action, bare, built, made
 
 CAST = [
-    {"character": "MARA", "voiceId": "v1", "voiceName": "Warm"},
-    {"character": "TOM", "voiceId": "v2", "voiceName": "Low", "gender": "male"},
+    {"character": "BAKER", "voiceId": "v1", "voiceName": "Warm"},
+    {"character": "KEEPER", "voiceId": "v2", "voiceName": "Low", "gender": "male"},
     {"character": "EXTRA"},
 ]
 FAILED_JOB, FAILED_PLAN = Parent(kind="job", remote_id="cmj1"), Parent(kind="plan", remote_id="cmpl1")
@@ -87,16 +87,16 @@ def test_r15_what_changes_the_read_puts_its_renders_out_of_date() -> None:
             action("recast_several", cast=CAST, voice_1="v9", voice_2=" "),
             "/artifacts/cma1/cast",
             {"entries": [
-                {"character": "MARA", "voiceId": "v9"},
-                {"character": "TOM", "voiceId": "v2", "voiceName": "Low", "gender": "male"},
+                {"character": "BAKER", "voiceId": "v9"},
+                {"character": "KEEPER", "voiceId": "v2", "voiceName": "Low", "gender": "male"},
             ]},
         ),
         (
             action("recast_several", cast=CAST, voice_1="v2", voice_2="v1", voice_3="v3"),
             "/artifacts/cma1/cast",
             {"entries": [
-                {"character": "MARA", "voiceId": "v2", "voiceName": "Low", "gender": "male"},
-                {"character": "TOM", "voiceId": "v1", "voiceName": "Warm"},
+                {"character": "BAKER", "voiceId": "v2", "voiceName": "Low", "gender": "male"},
+                {"character": "KEEPER", "voiceId": "v1", "voiceName": "Warm"},
                 {"character": "EXTRA", "voiceId": "v3"},
             ]},
         ),
@@ -230,7 +230,7 @@ PROJECT = made("project", "cmp1")
         (
             action("recast_several", cast=CAST, voice_1="v9"),
             "",
-            {"voiceMap": {"MARA": {"voiceId": "v9"}}},
+            {"voiceMap": {"BAKER": {"voiceId": "v9"}}},
             ("recast_several", "cma1#tok1", "done", {"artifact": "cma1"}),
         ),
         (

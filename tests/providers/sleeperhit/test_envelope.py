@@ -18,7 +18,7 @@ from tests.providers.sleeperhit.bodies import THEATER, TOKEN
         (Decimal("0.5"), "0.5"),
         ({"zeta": 1, "thesis": "T", "title": "N"}, "Title: N\nThesis: T\nZeta: 1"),
         ({"storyBeats": ["one", "two"]}, "## Story beats\n\n1. one\n2. two"),
-        ({"cast": [{"name": "Mara", "voice_id": "v", "age": 40}]}, "## Cast\n\n1. Mara\n   Age: 40"),
+        ({"cast": [{"name": "Baker", "voice_id": "v", "age": 40}]}, "## Cast\n\n1. Baker\n   Age: 40"),
         ({"acts": {"one": {"goal": "Climb"}}}, "## Acts\n\n### One\n\nGoal: Climb"),
         ({"paid": True, "grid": "x", "planId": "no", "id": "no", "shareToken": "no"}, "Paid: yes\nGrid: x"),
         ({"sources": [{"id": "a", "index": 0}], "title": "N"}, "Title: N"),

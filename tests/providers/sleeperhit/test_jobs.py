@@ -16,7 +16,7 @@ REF = made("job", "cmj1", request_id="req1")
 REFINE = made("job", "cmj1", artifact="cma1")
 
 
-def read(body: Row, ref: RemoteRef = REF, script: str = "MARA\nThe light is out.", now: datetime = NOW) -> Report:
+def read(body: Row, ref: RemoteRef = REF, script: str = "BAKER\nThe light is out.", now: datetime = NOW) -> Report:
     found = job_of(body)
     return report(found, [Made(one, script) for one in found.artifacts if one.ready], ref, STUDIO, now)
 

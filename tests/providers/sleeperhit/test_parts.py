@@ -170,19 +170,21 @@ class TestCoverage:
 
 
 class TestCast:
-    MAP = {"NARRATOR": {"voiceId": "v1", "voiceName": "Warm"}, "MARA": {"voiceId": "v2", "voiceName": "Low"}}
+    MAP = {"NARRATOR": {"voiceId": "v1", "voiceName": "Warm"}, "BAKER": {"voiceId": "v2", "voiceName": "Low"}}
 
     def test_every_character_is_a_part_with_its_voice(self) -> None:
         listed = {
-            "cast": [{"character": "MARA", "voiceId": "v2", "voiceName": "Low", "gender": "female", "provider": "hume"}]
+            "cast": [
+                {"character": "BAKER", "voiceId": "v2", "voiceName": "Low", "gender": "female", "provider": "hume"}
+            ]
         }
         section = cast.section(cast.voices(self.MAP, listed))
         assert [(one.name, one.word, one.note) for one in section.parts] == [
-            ("MARA", "cast", "Low, female"),
+            ("BAKER", "cast", "Low, female"),
             ("NARRATOR", "cast", "Warm"),
         ]
         mara = section.parts[0]
-        assert mara.actions[0].values == {"character": "MARA"}
+        assert mara.actions[0].values == {"character": "BAKER"}
         assert defaults(mara, "recast") == {
             "voice_id": "v2", "voice_name": "Low", "gender": "female", "provider": "hume"
         }  # fmt: skip
@@ -191,17 +193,17 @@ class TestCast:
         """Contract 1.4: a batch leaves the vendor's voice track as it is, so its words do not promise a change."""
         (several,) = cast.section(cast.voices(self.MAP), batch=True).actions
         assert [(one.name, one.label, one.default, one.library) for one in several.options] == [
-            ("voice_1", "MARA", "v2", "voice"),
+            ("voice_1", "BAKER", "v2", "voice"),
             ("voice_2", "NARRATOR", "v1", "voice"),
         ]
         assert several.stales, "what was made before is not the cast as it is now"
         assert "may still have the old voices" in several.note
         assert cast.section(cast.voices(self.MAP)).actions == ()
-        assert cast.section(cast.voices({"MARA": None}), batch=True).actions == (), "one is changed by itself"
+        assert cast.section(cast.voices({"BAKER": None}), batch=True).actions == (), "one is changed by itself"
 
     @pytest.mark.parametrize("told", [None, {}, {"cast": None}, {"cast": [{"voiceId": "x"}]}])
     def test_without_the_list_of_the_cast_the_manifest_is_enough(self, told: object) -> None:
-        assert list(cast.voices(self.MAP, told)) == ["NARRATOR", "MARA"]
+        assert list(cast.voices(self.MAP, told)) == ["NARRATOR", "BAKER"]
 
     def test_a_character_without_a_voice_says_so(self) -> None:
-        assert cast.section(cast.voices({"MARA": None})).parts[0].word == "no voice"
+        assert cast.section(cast.voices({"BAKER": None})).parts[0].word == "no voice"

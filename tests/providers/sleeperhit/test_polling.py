@@ -54,7 +54,7 @@ def test_a_job_that_is_ready_is_read_artifact_by_artifact_with_its_script() -> N
         report = desk.read(JOB)
         assert desk.log == ["GET /story-jobs/cmj1", "GET /artifacts/cma1", "GET /artifacts/cma1/script"]
     assert report.state is State.DONE
-    assert report.outputs[0].text == "MARA (whispering)\nThe light is out.\n\nKEEPER\nThen climb."
+    assert report.outputs[0].text == "BAKER (whispering)\nThe light is out.\n\nKEEPER\nThen climb."
     assert report.data == {"revision cma1": "1"}
 
 

@@ -39,8 +39,8 @@ def test_a_project_is_there_at_once_and_tells_its_name_and_age() -> None:
         ({"workspaceGate": {"missingFields": [{"field": "host"}, "tone"]}}, {"Missing": "host, tone"}),
         (
             {"tableReadReadiness": {"ready": False, "reason": "No narrator", "members": [
-                {"name": "MARA", "ready": False}, {"character": "TOM", "ready": True}]}},
-            {"Table read": "not ready: No narrator", "Without a voice": "MARA"},
+                {"name": "BAKER", "ready": False}, {"character": "KEEPER", "ready": True}]}},
+            {"Table read": "not ready: No narrator", "Without a voice": "BAKER"},
         ),
         ({"workspaceGate": "soon", "tableReadReadiness": None}, {}),
     ],
