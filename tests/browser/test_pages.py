@@ -103,7 +103,7 @@ def test_browser_no_page_scrolls_sideways_on_a_phone(people: People, shown: Mapp
     with people.page(OWNER, size=size, has_touch=True, is_mobile=True) as tab:
         for address in walk(tab, shown, OWNER):
             if sideways(tab) > 0:
-                wide.append(f"{address} by {sideways(tab)}")
+                wide.append(f"{address} ({tab.title()}) by {sideways(tab)}")
         tab.goto("/")
         expect(tab.get_by_role("navigation", name="Studio, short")).to_be_visible()
         expect(tab.get_by_role("navigation", name="Studio", exact=True)).to_be_hidden()
