@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Min, Q, QuerySet
 
-from jobs import money
+from jobs import clock, money
 from jobs.clock import After, Now
 from jobs.engine import breaker
 from jobs.engine.timing import probe_after
@@ -29,15 +29,16 @@ LEASE = 90.0
 
 def read(key_id: uuid.UUID) -> None:
     """Read balance and, where a bill is open, the books of a due key."""
-    lease = uuid.uuid4()
-    if not Key.objects.filter(pk=key_id, account_due_at__lte=Now()).update(
-        account_lease=lease, account_due_at=After(LEASE)
-    ):
+    lease, until = uuid.uuid4(), clock.now() + timedelta(seconds=LEASE)
+    if not Key.objects.filter(pk=key_id, account_due_at__lte=Now()).update(account_lease=lease, account_due_at=until):
         return
     key = Key.objects.get(pk=key_id)
     pause = _read(key)
     hint("balance", key=key.pk)
-    Key.objects.filter(pk=key_id, account_lease=lease).update(account_lease=None, account_due_at=After(pause))
+    mine = Key.objects.filter(pk=key_id, account_lease=lease)
+    # A take that ended while we read asks for a reading of its own; a stopped key keeps to the pace of its probes.
+    if not mine.filter(breaker_code="", account_due_at__lt=until).update(account_lease=None):
+        mine.update(account_lease=None, account_due_at=After(pause))
 
 
 def _read(key: Key) -> float:

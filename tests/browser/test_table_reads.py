@@ -43,7 +43,7 @@ def test_browser_a_document_becomes_a_read_that_plays_and_is_refined(page: Page,
     expect(page.locator("#take-stages li")).to_have_text([re.compile(f"^{name}") for name in names])
     expect(page.locator("#take-health")).to_contain_text("Digest")
 
-    card = task(page, "The package")
+    card = task(page, "The package").filter(has=page.locator("h3", has_text="The package"))
     expect(card).to_contain_text("Thesis: For listeners of mysteries: make them wonder")
     expect(card.locator("dl")).to_contain_text("Table read")
     expect(card.locator("dl")).to_contain_text("11 cr")

@@ -44,6 +44,16 @@ def test_doubled_readings_ask_once(studio: Studio) -> None:
     assert len(asked) == 1
 
 
+def test_a_take_that_ends_during_a_reading_is_seen_by_the_next_one(studio: Studio) -> None:
+    studio.world.on["check"] = lambda: breaker.read_soon(studio.key, 15)
+    assert read(studio).account_lease is None
+    studio.world.on.clear()
+    studio.world.balance = Decimal(77)
+    studio.later(16)
+    studio.run()
+    assert Balance.objects.order_by("-at")[0].total == 77
+
+
 def test_a_reading_that_fails_is_shown_and_tried_again(studio: Studio) -> None:
     studio.world.cannot_check = error(Fault.NETWORK)
     assert read(studio).breaker_code == ""

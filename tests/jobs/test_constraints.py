@@ -26,6 +26,7 @@ from jobs.models import (
     ScheduleRun,
     Shot,
     StudioSettings,
+    Voice,
 )
 from tests.jobs.studio import Studio
 
@@ -174,6 +175,12 @@ def test_rows_that_share_a_number_or_wait_for_themselves(studio: Studio) -> None
 
     refused("batch_row_numbered", again)
     refused("batch_row_not_after_itself", lambda: BatchRow.objects.filter(pk=row.pk).update(after=row.pk))
+
+
+@pytest.mark.django_db
+def test_a_voice_known_twice() -> None:
+    Voice.objects.create(provider="fake", voice_id="v_low", name="Low")
+    refused("voice_once_a_vendor", lambda: Voice.objects.create(provider="fake", voice_id="v_low"))
 
 
 @pytest.mark.parametrize("of_project", [True, False])
