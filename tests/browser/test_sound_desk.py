@@ -20,7 +20,8 @@ def change(page: Page, name: str, words: str, fields: dict[str, str]) -> None:
     form.locator("summary").click()
     for label, value in fields.items():
         form.get_by_label(label).fill(value)
-    form.get_by_role("button", name=re.compile(f"^{words}.*free")).click()
+    with page.expect_response(lambda reply: reply.request.method == "POST"):  # the desk may be drawn anew before it
+        form.get_by_role("button", name=re.compile(f"^{words}.*free")).click()
     expect(section(page, name).get_by_role("list", name="Asked for here")).to_contain_text("Done")
 
 
