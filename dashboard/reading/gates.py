@@ -82,7 +82,7 @@ class Decision:
 
 def purse() -> Purse:
     """The caps, balances and holds of the studio. Three queries."""
-    read = [(key.pk, getattr(key, "total"), getattr(key, "read_at")) for key in keys_with_readings()]  # noqa: B009
+    read = [(key.pk, getattr(key, "total"), getattr(key, "read_at")) for key in keys_with_readings()]  # noqa: B009 - annotated: the type has them not
     balances = {pk: Reading(total, at) for pk, total, at in read if total is not None}
     caps = tuple(Budget.objects.select_related(*SCOPES))
     return Purse(clock.now(), caps, balances, ledger.by_job(ledger.open_holds()))

@@ -13,27 +13,28 @@ from providers.values import row, text
 
 Said = Mapping[str, JsonValue]
 VOICE_FIELDS = ("voiceName", "gender", "provider")
+WORDS = "words"  # of an action that takes some: the order's prompt
 
 
 def body_of(order: Order) -> Body:
     """{}: the POST has no body."""
-    make = BODIES.get(order.action)
-    return {name: value for name, value in make(order, given(order)).items() if value is not None} if make else {}
+    make, said = BODIES.get(order.action), given(order) | {WORDS: order.prompt.strip()}
+    return {name: value for name, value in make(said).items() if value is not None} if make else {}
 
 
-def refine(order: Order, said: Said) -> Body:
-    return {"instruction": order.prompt.strip(), "scope": said.get("scope")}
+def refine(said: Said) -> Body:
+    return {"instruction": said.get(WORDS), "scope": said.get("scope")}
 
 
-def coverage(order: Order, said: Said) -> Body:  # noqa: ARG001 - one shape for all
+def coverage(said: Said) -> Body:
     return {"focusPrompt": stripped(said.get("focus"))}
 
 
-def music(order: Order, said: Said) -> Body:  # noqa: ARG001
+def music(said: Said) -> Body:
     return {"musicCoveragePercent": share(said.get("share"))}
 
 
-def scene_music(order: Order, said: Said) -> Body:  # noqa: ARG001
+def scene_music(said: Said) -> Body:
     return {
         "sceneIndex": typed.whole(said.get("scene")),
         "prompt": stripped(said.get("prompt")),
@@ -42,13 +43,13 @@ def scene_music(order: Order, said: Said) -> Body:  # noqa: ARG001
     }
 
 
-def recast(order: Order, said: Said) -> Body:  # noqa: ARG001
+def recast(said: Said) -> Body:
     names = {"character": "character", "voice_id": "voiceId", "voice_name": "voiceName"}
     names |= {"gender": "gender", "provider": "provider"}
     return {wire: stripped(said.get(name)) for name, wire in names.items()}
 
 
-def recast_several(order: Order, said: Said) -> Body:  # noqa: ARG001
+def recast_several(said: Said) -> Body:
     """The whole cast, those that keep their voice among it. A voice that is in the cast already goes with its name."""
     cast = members(said)
     known = {one["voiceId"]: one for one in cast if one.get("voiceId")}
@@ -79,17 +80,17 @@ def cue(said: Said) -> Body:
     }
 
 
-def sfx_add(order: Order, said: Said) -> Body:  # noqa: ARG001
+def sfx_add(said: Said) -> Body:
     return {"op": "add", "entryIndex": typed.whole(said.get("entry"))} | cue(said)
 
 
-def sfx_update(order: Order, said: Said) -> Body:  # noqa: ARG001
+def sfx_update(said: Said) -> Body:
     """Without `regenerate` the sound stays as it is, whatever its prompt says (contract 1.4)."""
     again: Body = {"regenerate": True} if said.get("regenerate") is True else {}
     return {"op": "update", "id": said.get("id")} | cue(said) | again
 
 
-def sfx_remove(order: Order, said: Said) -> Body:  # noqa: ARG001
+def sfx_remove(said: Said) -> Body:
     return {"op": "remove", "id": said.get("id")}
 
 
@@ -103,10 +104,10 @@ def share(value: JsonValue) -> float | None:
     return None if count is None else count / 100
 
 
-BODIES: dict[str, Callable[[Order, Said], Body]] = {
+BODIES: dict[str, Callable[[Said], Body]] = {
     "refine": refine,
-    "finalize_audio": lambda order, said: {"mode": "audio"},  # noqa: ARG005
-    "finalize_video": lambda order, said: {"mode": "video"},  # noqa: ARG005
+    "finalize_audio": lambda _: {"mode": "audio"},
+    "finalize_video": lambda _: {"mode": "video"},
     "coverage": coverage,
     "music": music,
     "scene_music": scene_music,
