@@ -1,6 +1,7 @@
 """`manage.py up` as a user meets it: it starts everything, keeps it alive, and leaves nothing behind."""
 
 import os
+import re
 import signal
 import socket
 import urllib.request
@@ -150,8 +151,13 @@ def test_a_taken_port_is_named(home: Path, settings: Settings) -> None:
         with pytest.raises(CommandError, match=f"Port {port} on 127.0.0.1 is taken. Choose another one with --port."):
             call_command("up", port=port, no_sandbox=True)
         first = max(port - 3, 1024)
-        with pytest.raises(CommandError, match=f"Port {port} is taken, and the practice vendors need {first} to"):
+        with pytest.raises(CommandError) as refused:
             call_command("up", port=free_port(), sandbox_port=first)
+    said = re.match(r"Port (\d+) is taken, and the practice vendors need (\d+) to ", str(refused.value))
+    assert said is not None
+    # A neighbour of this port may be anybody's at this moment, and the first that is taken is the one named.
+    assert first <= int(said[1]) <= port
+    assert int(said[2]) == first
     assert not (home / "running.json").exists()
 
 
