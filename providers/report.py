@@ -16,6 +16,7 @@ class RemoteRef(Stored):
     step       the step of the job that made it
     state      the vendor's status word as last seen, so that a poll knows what changed
     data       small facts a later poll needs (the charge named at creation, a poll URL ...)
+    price      what the answer to the submit asks for the work, where it quotes it anew
     """
 
     kind: str
@@ -23,6 +24,7 @@ class RemoteRef(Stored):
     step: str
     state: str = ""
     data: dict[str, str] = {}
+    price: Decimal | None = None
 
 
 class State(StrEnum):
@@ -103,6 +105,7 @@ class Report:
     outputs   every file there is so far, also while ACTIVE
     missing   parts that will not come: ("clip 5: refused",); with outputs this makes a partial take
     cost      what the vendor says it charged; None: it does not say
+    price     what it asks for work that goes on, where it quotes it anew; None: it does not say
     next_poll seconds until it is worth asking again; None: as the facts advise
     gate      with PERSON: what is waited for. With DONE: a gate that was passed at the vendor; when no price of it was
               agreed to here, somebody is asked all the same before the next paid step
@@ -117,6 +120,7 @@ class Report:
     outputs: tuple[Output, ...] = ()
     missing: tuple[str, ...] = ()
     cost: Decimal | None = None
+    price: Decimal | None = None
     next_poll: float | None = None
     gate: Gate | None = None
     failure: Failure | None = None

@@ -13,6 +13,7 @@ from dashboard.reading.strip import missing_of
 from dashboard.reading.titles import provider_label
 from jobs.actions.takes import UNUSABLE
 from jobs.documents import explain
+from jobs.engine import dearer
 from jobs.models import Attempt, Job
 from jobs.states import Reason, Status
 from providers.order import Resend
@@ -51,12 +52,13 @@ def notice(job: Job, attempts: Sequence[Attempt]) -> Notice | None:
     if job.status == Status.WAITING:
         return _waits(job, attempts)
     if job.status == Status.CANCELLED:
-        return _rejected(job)
+        return _rejected(job) or _called_off(job)
     if not job.live or job.status == Status.FETCHING:
         return None
     if job.cancel_wish:
         words = "It goes on, is billed and is kept." if job.cancel_told else "The provider is asked to stop it."
         title = "Too late to cancel" if job.cancel_told else "Cancelling"
+        words = f"{words} {_dearer(job)}".strip()
         return Notice("word", "idle", "cancelled", title, words)
     if job.unreadable:
         return Notice("word", "live", "running", "The last look could not be read", job.headline)
@@ -77,6 +79,16 @@ def _rejected(job: Job) -> Notice | None:
     title = f"{last.get('title') or 'The quote'} was rejected"
     words = f"{f'By {who}' if who else 'It was said'}{f': “{why}”' if why else ''}".rstrip(".")
     return Notice("word", "idle", "cancelled", title, f"{words}. Nothing of the work was begun or charged for it.")
+
+
+def _called_off(job: Job) -> Notice | None:
+    words = _dearer(job)
+    return Notice("word", "idle", "cancelled", "It became dearer than agreed", words) if words else None
+
+
+def _dearer(job: Job) -> str:
+    """Why Takeboard called it off by itself; "" when it did not."""
+    return str(job.failure["message"]) if job.failure and job.failure.get("code") == dearer.CODE else ""
 
 
 def _waits(job: Job, attempts: Sequence[Attempt]) -> Notice:

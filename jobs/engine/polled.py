@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import DatabaseError, connection
 
 from jobs import clock, events
-from jobs.engine import breaker, reports
+from jobs.engine import breaker, dearer, reports
 from jobs.engine.timing import back_off, poll_after
 from jobs.engine.vendor import facts_of
 from jobs.hints import hint_jobs
@@ -130,6 +130,7 @@ class Polled:
             _unreadable(job, error)
         elif readings:
             self.progress.append((job, readings))
+            dearer.call_off(job, [report for _, report in readings])
 
     def _write_progress(self) -> None:
         """Every job that just goes on, in one UPDATE."""

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from jobs import money
-from jobs.engine import approval, breaker, outputs, stale
+from jobs.engine import approval, breaker, dearer, outputs, stale
 from jobs.engine.failures import stored
 from jobs.engine.outputs import LINK
 from jobs.engine.timing import LEASE
@@ -204,7 +204,11 @@ def _done(job: Job, step: Step, judged: Verdict, bill: Bill, missing: list[str])
     if judged.gate is not None and _nobody_agreed(job):
         return _ask(job, judged.gate, missing=missing, effect=bill.effect, **bill.marks(job))
     if job.step + 1 < len(job.steps):
-        note = f"{step.name} done, next: {job.all_steps()[job.step + 1].name}"
+        following = job.all_steps()[job.step + 1].name
+        rise = dearer.before_it_is_sent(job, following, judged.gate.quote if judged.gate else None)
+        if rise is not None:
+            return move(job, Status.FAILED, note=rise["message"], failure=rise, effect=bill.effect, **bill.marks(job))
+        note = f"{step.name} done, next: {following}"
         return move(
             job,
             Status.QUEUED,

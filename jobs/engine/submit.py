@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from jobs import money
 from jobs.clock import Now
-from jobs.engine import breaker, doubt, inputs, landing, waiting
+from jobs.engine import breaker, dearer, doubt, inputs, landing, waiting
 from jobs.engine.failures import failure_of
 from jobs.engine.timing import LEASE, SUBMIT_DEADLINE, back_off
 from jobs.engine.vendor import provider_for
@@ -100,7 +100,9 @@ def _send(job: Job, provider: Provider, before: Attempt | None, *, in_doubt: boo
         _not_accepted(job, provider, error, in_doubt=in_doubt)
     else:
         landing.save_refs(job, attempt, refs, _Outcome.ACCEPTED)
-        if not landing.landed(job):
+        if landing.landed(job):
+            dearer.call_off(job, refs)
+        else:
             wish(job.pk)  # the lease was over and nobody may look any more: the refs are here now
 
 

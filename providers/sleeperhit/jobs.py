@@ -79,6 +79,7 @@ def glance(found: Job, now: datetime) -> Report:
         known=found.word in WORKING,
         progress=share(found.told.get("progress")),
         note=WORKING.get(found.word, ""),
+        price=price(found),
         next_poll=pause(moment(found.told.get("createdAt")), now),
     )
 
@@ -97,6 +98,7 @@ def report(found: Job, made: Sequence[Made], ref: RemoteRef, origin: str, now: d
         outputs=tuple(files(made, origin)) if state in (State.ACTIVE, State.DONE) else (),
         missing=gone,
         cost=cost(found, state) if over else None,
+        price=None if over else price(found),
         next_poll=pause(moment(found.told.get("createdAt")), now),
         failure=ended(found, ref) if state is State.FAILED else None,
         data={f"revision {one.artifact.remote_id}": str(one.artifact.version) for one in made},
@@ -135,13 +137,18 @@ def to_read(found: Job, ref: RemoteRef) -> list[Artifact]:
     return [one for one in found.artifacts if one.ready] if found.word == "READY" else own_ready(found, ref)
 
 
+def price(found: Job) -> Decimal | None:
+    """What its own quote asks, which may be another than its plan's."""
+    quote = read_quote(found.told.get("quote"))
+    return quote.amount if quote is not None else None
+
+
 def cost(found: Job, state: State) -> Decimal | None:
     """The quote when it is ready, whatever some artifacts came to; nothing when it failed or was cancelled; of a failed
     one that made something all the same the vendor does not say."""
     if state is State.CANCELLED or (found.word == "FAILED" and state is State.FAILED):
         return Decimal(0)
-    quote = read_quote(found.told.get("quote"))
-    return quote.amount if found.word == "READY" and quote is not None else None
+    return price(found) if found.word == "READY" else None
 
 
 def files(made: Sequence[Made], origin: str) -> Iterator[Output]:

@@ -3,6 +3,7 @@
 What the vendor gives no id of its own goes by "<id>#<token>": a ref is unique, and the same thing is done often.
 """
 
+from decimal import Decimal
 from urllib.parse import unquote
 
 from providers.errors import Fault, ProviderError
@@ -10,6 +11,7 @@ from providers.order import Request, Step
 from providers.reply import Reply
 from providers.report import RemoteRef
 from providers.sleeperhit import projects, renders
+from providers.sleeperhit.credits import read_quote
 from providers.sleeperhit.errors import LABEL
 from providers.values import Row, identity, row, text
 
@@ -44,7 +46,20 @@ def made(step: Step, found: Row, data: dict[str, str]) -> RemoteRef:
     remote_id = identity(found.get("id"))
     if not remote_id:
         raise no_id(step)
-    return RemoteRef(kind=step.makes, remote_id=remote_id, step=step.name, state=text(found.get("status")), data=data)
+    return RemoteRef(
+        kind=step.makes,
+        remote_id=remote_id,
+        step=step.name,
+        state=text(found.get("status")),
+        data=data,
+        price=asked(step, found),
+    )
+
+
+def asked(step: Step, found: Row) -> Decimal | None:
+    """What a paid job is quoted at in its own right, which may be another price than its plan's."""
+    quote = read_quote(found.get("quote")) if step.paid else None
+    return quote.amount if quote is not None else None
 
 
 def resumed(step: Step, body: Row, of: str, token: str, data: dict[str, str]) -> RemoteRef:
@@ -56,7 +71,12 @@ def resumed(step: Step, body: Row, of: str, token: str, data: dict[str, str]) ->
     if isinstance(listed, list) and len(listed) == 1 and identity(listed[0]):
         data = data | {"makes": identity(listed[0])}  # for a job that lists no artifacts, as a refine may
     return RemoteRef(
-        kind=step.makes, remote_id=f"{of}#{token}", step=step.name, state=text(found.get("status")), data=data
+        kind=step.makes,
+        remote_id=f"{of}#{token}",
+        step=step.name,
+        state=text(found.get("status")),
+        data=data,
+        price=asked(step, found),
     )
 
 

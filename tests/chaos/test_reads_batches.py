@@ -89,11 +89,22 @@ def test_a_standing_approval_passes_what_is_in_it_and_leaves_the_dearer_one_to_a
     reads.check_reads(takes=6, net=READ * 5 + 20, paid=6)
 
 
-def test_a_price_that_rose_between_the_plan_and_the_job_is_booked_as_it_was_charged(reads: ReadStudio) -> None:
+def test_work_whose_price_rose_between_the_plan_and_the_job_is_called_off_unpaid(reads: ReadStudio) -> None:
+    job = reads.approved(reads.read())
+    reads.vendor.sleeperhit_rules(table_read_credits=20, hold="job")
+    reads.until_ended(job)
+    assert (job.status, job.quote, job.cost) == ("cancelled", 11, 0)
+    assert (job.failure or {})["message"].startswith("The provider now asks 20 cr for the work, and 11 cr was agreed")
+    reads.check_reads(net=Decimal(0))
+
+
+def test_where_it_is_too_late_to_call_it_off_it_is_kept_and_booked_as_it_was_charged(reads: ReadStudio) -> None:
+    """The practice vendor is done with it in the same moment."""
     job = reads.approved(reads.read())
     reads.vendor.sleeperhit_rules(table_read_credits=20)
     reads.until_ended(job)
     assert (job.status, job.quote, job.cost) == ("succeeded", 11, 20)
+    assert job.events.filter(note__startswith="Too late to cancel: it goes on and is billed and kept").exists()
     reads.check_reads(net=Decimal(20))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from providers.report import RemoteRef, Report, State
 from providers.sleeperhit.artifacts import read as artifact_of
-from providers.sleeperhit.jobs import Made, job_of, report
+from providers.sleeperhit.jobs import Made, glance, job_of, report
 from tests.providers.sleeperhit.bodies import AT, LIVE, MP3, MP4, NOW, STUDIO, THEATER, Row, artifact, job, manifest
 from tests.providers.sleeperhit.fake import made
 
@@ -52,6 +52,25 @@ def test_r12_and_r14_the_state_is_that_of_the_artifacts(body: Row, state: State,
     """READY may hold a failed artifact; a FAILED job may carry a good one; trap 15: CANCELED with one l and two."""
     found = read(body)
     assert (found.state, found.cost) == (state, cost)
+
+
+@pytest.mark.parametrize(
+    ("body", "price"),
+    [
+        (job("RESERVED"), 11),
+        (job("RUNNING", RUNNING), 11),
+        (job("RUNNING") | {"quote": None}, None),
+        (job("RUNNING") | {"quote": {"total": "soon"}}, None),
+        (job("READY", READY), None),
+        (job("CANCELED"), None),
+    ],
+    ids=["reserved", "running", "no quote", "no total", "over", "off"],
+)
+def test_r23_work_tells_its_own_price_while_it_goes_on(body: Row, price: int | None) -> None:
+    """It may be another than its plan's; both the row of the list and the reading of one tell it."""
+    assert read(body).price == price
+    if read(body).state is State.ACTIVE:
+        assert glance(job_of(body), NOW).price == price
 
 
 def test_r14_a_word_never_met_is_shown_and_polled_on() -> None:
