@@ -13,6 +13,7 @@ from typing import ClassVar, Protocol, runtime_checkable
 
 from pydantic import JsonValue
 
+from providers.differences import Difference
 from providers.errors import ProviderError
 from providers.facts import Action, Facts, Model, Option, Section
 from providers.order import Order, Parent, Problem, Quote, Request, Step
@@ -169,6 +170,13 @@ class Labels(Protocol):
 class Refreshes(Protocol):
     def fetch_models(self) -> tuple[Model, ...]:
         """The catalogue as the vendor lists it now; () where this server lists none."""
+
+
+@runtime_checkable
+class Compares(Protocol):
+    def differences(self) -> tuple[Difference, ...]:
+        """Where this server's own documents differ from what is known of it here, the grave ones first; () when they
+        agree. A document that cannot be read is one of them. Raises when the server does not answer at all."""
 
 
 @runtime_checkable

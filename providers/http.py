@@ -67,10 +67,20 @@ class Client:
         weakref.finalize(self, self._pool.close)  # idle connections end with the client
 
     def get(
-        self, path: str, params: Params = None, *, use: str = "poll", headers: Extra = None, deadline: float = READ
+        self,
+        path: str,
+        params: Params = None,
+        *,
+        use: str = "poll",
+        headers: Extra = None,
+        deadline: float = READ,
+        most: int = BODY_LIMIT,
     ) -> Reply:
-        """Reads. A broken connection is tried once more at once, within the same deadline (seconds in all)."""
-        return self._call(self._request("GET", path, headers, params), use, deadline)
+        """Reads. A broken connection is tried once more at once, within the same deadline (seconds in all). most: bytes
+        that the reply may have."""
+        request = self._request("GET", path, headers, params)
+        request.extensions["most"] = most
+        return self._call(request, use, deadline)
 
     def post(
         self,
@@ -218,16 +228,16 @@ class Client:
         with talk(pool, request, exchange) as response:
             headers = httpx.Headers(response.headers)
             self._heed(headers, request.extensions["family"])
-            body = bytearray()
+            body, most = bytearray(), request.extensions.get("most", BODY_LIMIT)
             try:
                 for piece in response.iter_stream():
                     body += piece
-                    if len(body) > BODY_LIMIT:
+                    if len(body) > most:
                         break
             except TRANSPORT:
                 if response.status < 400:  # a failing status says what matters even when its body breaks off
                     raise
-        if len(body) > BODY_LIMIT and response.status < 400:
+        if len(body) > most and response.status < 400:
             return unread(self._provider, response.status, "too_large", "far more than a reply can be")
         return self._read(response.status, headers, bytes(body), use)
 

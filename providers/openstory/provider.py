@@ -8,12 +8,14 @@ from urllib.parse import unquote
 from pydantic import JsonValue
 
 from providers.base import Access, Provider
+from providers.differences import Difference
 from providers.errors import Fault, ProviderError
 from providers.facts import Action, Facts, Model, Option, Rate
 from providers.http import Client
 from providers.openstory import checks, device, discovery, enhance, exports, prices, replies, results, styles, wait
 from providers.openstory.address import DEFAULT, place
 from providers.openstory.catalogue import BUILT_IN
+from providers.openstory.comparison import differences
 from providers.openstory.errors import classify
 from providers.openstory.links import path_of
 from providers.openstory.looking import every, look, ref_of
@@ -81,8 +83,15 @@ class OpenStory(Provider):
     def fetch_models(self) -> tuple[Model, ...]:
         """The create fields of this server's own schema, and whether it puts clips together."""
         start = self._reads.root()
-        spec = path_of(start.links, "openapi-spec", self._place.origin) or f"{self._place.api}/openapi.json"
-        return discovery.models(start, self._reads.where_it_exists(spec))
+        return discovery.models(start, self._reads.where_it_exists(self._spec(start)))
+
+    def differences(self) -> tuple[Difference, ...]:
+        start = self._reads.root()
+        return differences(self._client, start, self._spec(start), self.models())
+
+    def _spec(self, start: discovery.Root) -> str:
+        """Where the OpenAPI document is."""
+        return path_of(start.links, "openapi-spec", self._place.origin) or f"{self._place.api}/openapi.json"
 
     def check(self) -> Account:
         """GET /sequences?limit=1. The first era has no list; there a 404 for an unknown id proves the key."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from providers.base import Access, Provider
+from providers.differences import Difference
 from providers.errors import Fault, ProviderError
 from providers.facts import Action, Facts, Model, Rate, Section
 from providers.http import Client
@@ -15,6 +16,7 @@ from providers.sleeperhit import (
     address,
     catalogue,
     checks,
+    comparison,
     credits,
     edit_payload,
     edits,
@@ -86,6 +88,9 @@ class SleeperHit(Provider):
     def fetch_models(self) -> tuple[Model, ...]:
         """GET /capabilities; the vendor asks that it be read once a minute at most."""
         return catalogue.from_capabilities(self._reads.body("capabilities"))
+
+    def differences(self) -> tuple[Difference, ...]:
+        return comparison.differences(self._client, self.models())
 
     def check(self) -> Account:
         """GET /credits. A key that may not see the balance is a good key; which scopes it has, no endpoint tells."""
