@@ -71,10 +71,10 @@ def of_plans(models: Sequence[Model]) -> Iterator[Endpoint]:
 
 
 def of_jobs(models: Sequence[Model]) -> Iterator[Endpoint]:
-    again = tuple(path for _, path in paths("request"))
+    notes = PLACES["request"] + FIELDS["notes"].wire  # what the requests are said again for
     job = Body(
-        always=("storyPlanId", "artifactRequests[].type"),
-        sometimes=("projectId", "artifactRequests", *again),
+        always=("storyPlanId", "artifactRequests[].type", notes),
+        sometimes=("projectId", "artifactRequests", *(path for _, path in paths("request") if path != notes)),
         values=words(models),
     )
     yield post("/story-jobs", NO_TAKE, job)
