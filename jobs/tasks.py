@@ -8,13 +8,15 @@ from django.db.models import Q
 
 from jobs.actions import keys, reconcile
 from jobs.clock import After
-from jobs.engine import account, dispatch, fetch, submit, sweep
+from jobs.engine import account, comparing, dispatch, fetch, submit, sweep
 from jobs.engine import tick as ticking
+from jobs.engine.vendor import provider_for
 from jobs.media import part
 from jobs.models import Key
 from jobs.schedules import claim as claiming
 from jobs.schedules import run as running
 from jobs.vault import CannotOpen
+from jobs.wake import wake
 from providers.errors import ProviderError
 
 log = logging.getLogger(__name__)
@@ -54,6 +56,7 @@ def fetch_artifact(artifact_id: str) -> None:
 def nightly() -> None:
     """Asked every hour; each key has its turn once a day. Pieces of downloads that nobody wants any more go too."""
     part.clean()
+    wake("jobs.tasks.compare", *comparing.due())
     yesterday = Q(reconciled_at__isnull=True) | Q(reconciled_at__lt=After(-86400))
     for key in Key.objects.filter(yesterday).exclude(state=Key.State.REVOKED):
         try:
@@ -75,6 +78,16 @@ def refresh_catalogue(key_id: str) -> None:
             keys.refresh_catalogue(key)
     except (ProviderError, CannotOpen, KeyError) as error:
         log.info("the catalogue of %s stays as it was: %s", key, error)
+
+
+@shared_task
+def compare(key_id: str) -> None:
+    key = Key.objects.filter(pk=key_id).first()
+    try:
+        if key is not None and comparing.claim(key):
+            comparing.compare(key, provider_for(key))
+    except (ProviderError, CannotOpen, KeyError) as error:
+        log.info("what is known of the server of %s stays as it was: %s", key, error)
 
 
 @shared_task

@@ -142,7 +142,7 @@ def of_words(one: Endpoint, node: Node, words: frozenset[str], path: str) -> Ite
         taken = ", ".join(word(each) for each in sorted(words)[:12]) or "nothing"
         said = (
             f"In {one.name}, `{path}` cannot be {' or '.join(refused)} there: it takes {taken}. "
-            "Choose another, or refresh the catalogue of the key."
+            "An order with another word will be refused, at no charge: choose one of these."
         )
         yield Trouble(Difference(text=said, grave=True), HOPELESS if len(refused) == len(node.values) else 1)
 

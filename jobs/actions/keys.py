@@ -12,12 +12,14 @@ import providers
 from jobs import clock, events
 from jobs.actions.operations import Refused
 from jobs.clock import After, Now
-from jobs.engine import breaker
+from jobs.engine import breaker, comparing
 from jobs.engine.vendor import provider_for
 from jobs.models import Balance, Key
 from jobs.wake import wake
-from providers.base import Access, Provider, Refreshes
+from providers.base import Access, Compares, Provider, Refreshes
+from providers.differences import Difference
 from providers.errors import Fault, ProviderError
+from providers.facts import Model
 from providers.report import Account
 
 LONGEST_LABEL, LONGEST_ADDRESS = 80, 300  # letters
@@ -35,12 +37,15 @@ def add(provider: str, label: str, secret: str, base_url: str = "", actor: User 
     asked = found(Access(address, secret))
     account, words = _prove(facts.label, asked)
     key = Key(provider=provider, label=label, base_url=address, unit=facts.unit, max_in_flight=facts.max_in_flight)
-    key.catalogue = _catalogue(asked) if account is not None else []
-    key.catalogue_at = clock.now() if key.catalogue else None
+    models = _models(asked) if account is not None else ()
+    key.catalogue = _stored(models)
+    key.catalogue_at = clock.now() if models else None
+    compared = _compared(found(Access(address, secret, models=models))) if account is not None else None
     key.set_secret(secret)
     try:
         with transaction.atomic():
             key.save()
+            comparing.keep(key, compared)
             Key.objects.filter(pk=key.pk).update(account_due_at=Now())
             if account is not None:
                 Balance.objects.create(key=key, total=account.balance)
@@ -49,7 +54,7 @@ def add(provider: str, label: str, secret: str, base_url: str = "", actor: User 
     except IntegrityError:
         raise _taken(label) from None
     key.refresh_from_db()
-    return key, words
+    return key, f"{words}{comparing.sentence(key)}"
 
 
 def place(provider: str, label: str, base_url: str) -> tuple[type[Provider], str, str]:
@@ -95,13 +100,24 @@ def _prove(label: str, provider: Provider) -> tuple[Account | None, str]:
     return account, f"{label} accepts the key ({account.label}{left})."
 
 
-def _catalogue(provider: Provider) -> list[dict[str, Any]]:
-    """The models as the vendor lists them now, so that they are offered at once; [] leaves the built-in ones."""
+def _models(provider: Provider) -> tuple[Model, ...]:
+    """The models as the vendor lists them now, so that they are offered at once; () leaves the built-in ones."""
     try:
-        models = provider.fetch_models() if isinstance(provider, Refreshes) else ()
+        return provider.fetch_models() if isinstance(provider, Refreshes) else ()
     except ProviderError:
-        return []
+        return ()
+
+
+def _stored(models: tuple[Model, ...]) -> list[dict[str, Any]]:
     return [model.model_dump(mode="json") for model in models]
+
+
+def _compared(provider: Provider) -> tuple[Difference, ...] | None:
+    """Where the server differs from what is known of it; None where nobody can tell now."""
+    try:
+        return provider.differences() if isinstance(provider, Compares) else None
+    except ProviderError:
+        return None
 
 
 def _plain(amount: Decimal) -> str:
@@ -166,7 +182,7 @@ def refresh_catalogue(key: Key) -> int:
     if not isinstance(provider, Refreshes):
         return 0
     models = provider.fetch_models()
-    columns = {"catalogue": [model.model_dump(mode="json") for model in models]} if models else {}
+    columns = {"catalogue": _stored(models)} if models else {}
     Key.objects.filter(pk=key.pk).update(catalogue_at=Now(), **columns)
     return len(models)
 
@@ -189,14 +205,17 @@ def freshen(key: Key) -> bool:
 
 
 def verify(key: Key) -> str:
-    """One free read with a stored key; a sentence on what the vendor said. Closes or opens its breaker."""
+    """One free read with a stored key, and one of what its server says of itself: sentences on both. Closes or opens
+    its breaker."""
     _not_revoked(key)
     try:
-        found = provider_for(key).check()
+        provider = provider_for(key)
+        found = provider.check()
     except ProviderError as error:
         if error.fault in breaker.STOPS_KEY:
             breaker.trip(key, error)
         raise Refused(f"{key.label}: {error.message}") from None
     breaker.reset(key)
     Balance.objects.create(key=key, total=found.balance, monthly=found.monthly, perpetual=found.perpetual)
-    return f"{key.label}: accepted ({found.label})"
+    comparing.keep(key, _compared(provider))
+    return f"{key.label}: accepted ({found.label}).{comparing.sentence(key)}"

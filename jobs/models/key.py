@@ -40,6 +40,9 @@ class Key(models.Model):
     catalogue = models.JSONField(default=list, editable=False)  # providers.facts.Model as the vendor last listed them
     catalogue_at = models.DateTimeField(null=True, editable=False)  # when that was asked for
 
+    differences = models.JSONField(default=list, editable=False)  # providers.differences.Difference of its server
+    compared_at = models.DateTimeField(null=True, editable=False)  # when that was last asked for
+
     not_before = models.DateTimeField(null=True, editable=False)  # no submit before; a 429 speaks for the whole key
     not_before_why = models.CharField(max_length=300, blank=True, editable=False)
     breaker_code = models.CharField(max_length=60, blank=True, editable=False)  # "" is closed

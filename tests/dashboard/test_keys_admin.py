@@ -11,8 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from dashboard.security import PAGES
+from jobs.engine import comparing
 from jobs.models import Budget, Event, Key
 from jobs.states import Reason, Status
+from providers.differences import Difference
 from providers.errors import Fault
 from tests.jobs import fake_vendor
 from tests.jobs.studio import Studio
@@ -218,3 +220,15 @@ def test_only_the_admin_has_the_looser_policy_and_it_loads_nothing_from_elsewher
     assert 'src="http' not in answer.text
     assert 'href="/"' in answer.text, "the way back to the studio"
     assert owner.get("/settings/")["Content-Security-Policy"] == PAGES
+
+
+def test_the_page_of_a_key_has_what_its_server_differs_in(owner: Client, studio: Studio) -> None:
+    key = studio.key
+    assert "Its server" not in owner.get(page(key)).text, "nobody has asked yet"
+    comparing.keep(key, ())
+    assert "Its own documents agree" in owner.get(page(key)).text
+    grave = Difference(text="POST /takes wants `<b>`, which Takeboard never sends.", grave=True)
+    comparing.keep(key, (grave, Difference(text="It does not name POST /resume.")))
+    seen_there = owner.get(page(key)).text
+    assert "<strong>Important: </strong>POST /takes wants `&lt;b&gt;`" in seen_there
+    assert "<li>It does not name POST /resume.</li>" in seen_there

@@ -1,4 +1,4 @@
-"""A server's OpenAPI document against what an adapter uses (R24): what is told, in what tone, and what is not claimed."""
+"""A server's OpenAPI document against what an adapter uses (R24): what is told and how, and what is not claimed."""
 
 from typing import Any
 
@@ -81,14 +81,14 @@ def test_a_document_that_says_the_same_or_nothing_is_no_difference(schema: objec
 @pytest.mark.parametrize(
     ("schema", "says"),
     [
-        (thing("budget", budget=TEXT), "POST /takes wants `budget`, which Takeboard never sends, so no take can be made."),
+        (thing("budget", budget=TEXT), "POST /takes wants `budget`, which Takeboard never sends, so no take"),
         (thing(target=thing("region", region=TEXT)), "wants `target.region`, which Takeboard never sends"),
         (thing(requests={"items": thing("voice")}), "wants `requests[].voice`, which Takeboard never sends"),
         ({"allOf": [WHOLE, thing("budget", budget=TEXT)]}, "wants `budget`"),
         ({"anyOf": [thing("a b", a=TEXT), thing("budget", budget=TEXT)]}, "wants `budget`"),
         (thing("title", title=TEXT), "wants `title`, which is sent only where it was filled in."),
         (thing(op={"enum": ["create"]}), "`op` cannot be make there: it takes `create`."),
-        (thing(requests={"items": thing(mode={"enum": ["drama", "noir"]})}), "`requests[].mode` cannot be podcast there"),
+        (thing(requests={"items": thing(mode={"enum": ["drama", "noir"]})}), "`requests[].mode` cannot be podcast"),
         (thing(closed=True, **(FIELDS | {"script": TEXT}), extra=TEXT) | {"properties": {
             name: said for name, said in FIELDS.items() if name != "script"}},
          "POST /takes takes no `script` any more, which Takeboard always sends."),
@@ -121,8 +121,8 @@ def test_an_endpoint_that_is_gone_says_what_a_studio_loses() -> None:
             grave=True,
         ),
         Difference(
-            text="Its OpenAPI document does not name POST /takes/{id}/resume; it is tried all the same. Without it a take "
-            "is ordered anew instead.",
+            text="Its OpenAPI document does not name POST /takes/{id}/resume; it is tried all the same. Without it a "
+            "take is ordered anew instead.",
         ),
     ]
 

@@ -21,7 +21,7 @@ SCRIPT = "A lighthouse keeper befriends a stranded whale."
 LISTS: dict[str, Any] = {"sequences": [], "exports": [], "styles": [], "_links": {"self": {"href": "/api/v1"}}}
 SEQUENCE = RemoteRef(kind="sequence", remote_id="s1", step="sequence")
 EXPORT = RemoteRef(kind="export", remote_id="e1", step="export", data={"sequence": "s1"})
-STYLE = {name: "a" for name in ("description", "ratio", "image_model", "video_model", "tags", "uses")}
+STYLE = dict.fromkeys(("description", "ratio", "image_model", "video_model", "tags", "uses"), "a")
 CONSENT = "I own these pictures"
 
 
