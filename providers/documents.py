@@ -4,6 +4,7 @@ from providers.differences import Difference
 from providers.errors import Fault, ProviderError
 from providers.http import Client
 
+PATIENCE = 10.0  # seconds for one of them: somebody may be waiting for the check of a key
 MOST = 5_000_000  # bytes; a document of so many endpoints as any vendor has is far smaller
 REASONS = {
     "html": "it is a web page",
@@ -19,7 +20,7 @@ def read(client: Client, path: str, name: str) -> tuple[object, list[Difference]
     Raises ProviderError when nothing was answered or the key's rate is used up: that says nothing of the document.
     """
     try:
-        body = client.get(path, use="balance", most=MOST).json
+        body = client.get(path, use="balance", deadline=PATIENCE, most=MOST).json
     except ProviderError as error:
         if error.fault is Fault.RATE or not error.status:
             raise

@@ -86,9 +86,6 @@ TROUBLES: dict[str, Trouble] = {
         Fault.REFUSED, "What was reserved is released. Order again, or ask Sleeper Hit's support."
     ),
     "insufficient_credits": Trouble(Fault.CREDITS, "Top up at Sleeper Hit."),
-    "not_found": Trouble(
-        Fault.REFUSED, f"{FREE} This server has no such address. See whether the address on the key's page is right."
-    ),
     "internal_error": Trouble(
         Fault.NETWORK,
         "If it was an order, the same request with the same key tells whether it was taken, and is paid once.",

@@ -17,6 +17,7 @@ from sandbox.sleeperhit.records import DigestStatus, JobStatus, Json
 from sandbox.sleeperhit.source_api import INLINE, LARGEST, TYPES
 
 PLANNED = ("pitch_deck", "storyboard", "trailer", "production_video")
+UNLISTED = ("not_found", "project_precondition_failed", "cast_precondition_failed")  # /examples has 26 (contract 1.2)
 STEPS = (
     ("create_project", "POST", "/story-projects", {"name": "A practice piece"}),
     ("add_source", "POST", "/story-projects/{projectId}/sources", {"type": "text", "content": "It was a dark night."}),
@@ -68,11 +69,12 @@ class Discovery:
         return reply(body)
 
     async def examples(self, request: web.Request) -> web.Response:
-        """The way from a project to an MP3, and every error code."""
+        """The way from a project to an MP3, and the error codes."""
         recipes = [
             {"id": name, "method": method, "path": f"{API}{path}", "body": body} for name, method, path, body in STEPS
         ]
-        return reply({"baseUrl": f"{self.desk.origin(request)}{API}", "recipes": recipes, "errorCodes": sorted(STATUS)})
+        codes = sorted(code for code in STATUS if code not in UNLISTED)
+        return reply({"baseUrl": f"{self.desk.origin(request)}{API}", "recipes": recipes, "errorCodes": codes})
 
 
 def openapi(endpoints: Sequence[Endpoint]) -> Json:

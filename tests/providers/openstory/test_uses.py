@@ -5,6 +5,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import JsonValue
+
 from providers.errors import ProviderError
 from providers.facts import Model
 from providers.openstory import OpenStory
@@ -34,14 +36,15 @@ def new(role: str, *, much: bool, **more: Any) -> Iterator[Input]:
 
 
 def inputs(*, much: bool) -> tuple[Input, ...]:
-    words = {"text": "LOGO", "name": "logo.png", "consent": CONSENT} if much else {}
-    element = Input(role="element", kind="image", remote_id="https://a.test/logo.png", **words)
+    element = Input(role="element", kind="image", remote_id="https://a.test/logo.png")
+    if much:
+        element = element.model_copy(update={"text": "LOGO", "name": "logo.png", "consent": CONSENT})
     return (*new("character", much=much, human=True), *new("location", much=much), element)
 
 
 def orders() -> Iterator[Order]:
-    chosen = {"integer": 20, "boolean": True, "texts": ["a"]}
-    settings = {
+    chosen: dict[str, JsonValue] = {"integer": 20, "boolean": True, "texts": ["a"]}
+    settings: dict[str, JsonValue] = {
         option.name: chosen.get(option.kind, (*option.choices, "a")[0]) for model in MODELS for option in model.options
     }
     yield Order(model="sequence", prompt=SCRIPT, options={"stop_at": "images"})

@@ -95,8 +95,8 @@ def put_to_work(provider: SleeperHit) -> Iterator[Callable[[], object]]:
         yield lambda step=step: provider.find(step, ORDER, "none", AT, (PROJECT, PLAN))  # type: ignore[misc]
     on = {"artifact": "cma1"}
     kinds = ("finalize_audio", "music", "sfx_add", "coverage")
-    refs = [PROJECT, SOURCE, PLAN, *(made(kind, f"{kind}#t", **on) for kind in kinds)]
-    yield lambda: list(provider.poll([*refs, made("job", "cmj1", **{"revision cma1": "1"})]))
+    polled = [PROJECT, SOURCE, PLAN, *(made(kind, f"{kind}#t", **on) for kind in kinds)]
+    yield lambda: list(provider.poll([*polled, made("job", "cmj1", **{"revision cma1": "1"})]))
     yield lambda: list(provider.poll([made("job", f"cmj{at}") for at in range(3)]))
     yield lambda: provider.decide(PLAN, True, "")
     yield lambda: provider.decide(PLAN, False, "")

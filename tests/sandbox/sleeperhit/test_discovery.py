@@ -45,6 +45,7 @@ def test_the_openapi_document_is_true(vendor: PracticeVendor, http: httpx.Client
 def test_the_examples_work(vendor: PracticeVendor, studio: Client, http: httpx.Client) -> None:
     found = _open(vendor, http, "/examples")
     assert {"insufficient_credits", "story_plan_state_invalid"} <= set(found["errorCodes"])
+    assert len(found["errorCodes"]) == 26, "contract 1.2"
     ids: dict[str, str] = {}
     for recipe in found["recipes"]:
         path = recipe["path"].removeprefix(API).format(**ids)
