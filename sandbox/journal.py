@@ -78,7 +78,7 @@ class Journal:
             method=method,
             path=path,
             route=route,
-            query=re.sub(r"((?:verify|device_code)=)[^&]+", r"\1…", query),
+            query=re.sub(r"((?:verify|device_code|token|[\w-]*key)=)[^&]+", r"\1…", query, flags=re.IGNORECASE),
             headers=headers,
             key=shown(key) if key else "",
             key_digest=digest(key) if key else "",

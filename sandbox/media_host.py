@@ -29,10 +29,8 @@ class MediaHost:
     async def fetch(self, request: web.Request) -> web.StreamResponse:
         path = request.match_info["path"]
         self._note_leak(request)
-        if redirect := struck(request, "redirect"):
-            return web.Response(status=redirect.status or 302, headers={"Location": redirect.location})
-        if fault := struck(request, "expired"):
-            return self._expired(fault.status or self.world.settings.expired_status)
+        if elsewhere := self.refused_on_order(request):
+            return elsewhere
         until = self.world.media.signed_until(path, request.query.get("verify", ""), "GET")
         if until is None:
             return web.Response(text="The signature of this link does not match.", status=403)
@@ -41,12 +39,21 @@ class MediaHost:
         file = self.world.media.file(path)
         if not file.is_file():
             return web.Response(text="No such file.", status=404)
-        return await self._send(request, file)
+        return await self.send(request, file)
+
+    def refused_on_order(self, request: web.Request) -> web.Response | None:
+        """The reply of a rule that gives no file at all, if one strikes."""
+        if redirect := struck(request, "redirect"):
+            return web.Response(status=redirect.status or 302, headers={"Location": redirect.location})
+        if fault := struck(request, "expired"):
+            return self._expired(fault.status or self.world.settings.expired_status)
+        return None
 
     def _expired(self, status: int) -> web.Response:
         return web.Response(text="This link has expired.", status=status)
 
-    async def _send(self, request: web.Request, file: Path) -> web.StreamResponse:
+    async def send(self, request: web.Request, file: Path) -> web.StreamResponse:
+        """The file, or the part that was asked for, as the rules that strike the request leave it."""
         info = file.stat()
         size = 0 if struck(request, "empty") else info.st_size
         if fault := struck(request, "truncate"):

@@ -52,12 +52,14 @@ def wire(world: World, vendor: str, creates: Callable[[web.Request], bool], refu
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         started = time.perf_counter()
         key = presented_key(request)
-        seen = await _journal(world, vendor, request, key)
-        faults = world.faults.take(Sight(vendor, request.method, request.path, key, creates(request)))
+        of_media = request.match_info.route.name == MEDIA  # files that a vendor serves on its own host
+        home = MEDIA if of_media else vendor
+        seen = await _journal(world, home, request, key)
+        faults = world.faults.take(Sight(home, request.method, request.path, key, creates(request)))
         request[STRUCK] = faults
         seen.faults = [fault.kind for fault in faults]
         try:
-            response = await _with_faults(request, handler, faults, vendor, refusal)
+            response = await _with_faults(request, handler, faults, home, refusal)
         except asyncio.CancelledError:
             seen.status = 0
             raise

@@ -43,6 +43,7 @@ class Desk:
         self.world = world
         self.records = Records()
         self.rate = RateLimit()
+        self.address_rate = RateLimit(window=60.0, code="rate_limited", retry_after=60)
 
     @property
     def rules(self) -> Rules:
@@ -85,6 +86,15 @@ class Desk:
                 return web.Response(text="Unauthorized" if closed.status == 401 else "Forbidden", status=closed.status)
             self.rate.count(account.key, self.now, self.rules.requests_per_second)
             return await endpoint(request, account)
+
+        return handler
+
+    def of_anybody(self, endpoint: Handler) -> Handler:
+        """Nobody has a key here yet: requests are counted by their address."""
+
+        async def handler(request: web.Request) -> web.StreamResponse:
+            self.address_rate.count(request.remote or "", self.now, self.rules.device_requests_per_minute)
+            return await endpoint(request)
 
         return handler
 

@@ -12,6 +12,7 @@ from sandbox.openstory import links
 from sandbox.openstory.desk import SLUG, Desk
 from sandbox.openstory.errors import refused
 from sandbox.openstory.records import SignIn
+from sandbox.openstory.waiting import hold, wait_of
 from sandbox.replies import html, reply
 
 PATH = "/device"
@@ -45,17 +46,18 @@ class DeviceApi:
         }, 201)  # fmt: skip
 
     async def token(self, request: web.Request) -> web.Response:
-        self._forget_old()
-        code = request.query.get("device_code", "")
-        begun = next((one for one in self.desk.records.sign_ins if one.code == code), None)
-        if begun is None:
-            raise refused(410, "This code has expired. Start again.", "expired_token")
+        """With `?wait` the answer comes the moment the person has given it; one held request is one ask."""
+        seconds = wait_of(request)
+        begun = self._of_client(request)
         if self.desk.now - begun.asked_at < EVERY:
             raise refused(429, "Slow down.", "slow_down", {"Retry-After": str(EVERY)})
         begun.asked_at = self.desk.now
         self.desk.world.touch()
+        waited = await hold(self.desk.world, seconds, lambda: begun.answer, lambda: begun.answer != "")
+        headers = waited.headers if seconds else {}
+        begun = self._of_client(request)  # while it was held the code may have run out, or another may have the key
         if begun.answer == "":
-            raise refused(428, "Waiting for the person to confirm.", "authorization_pending")
+            raise refused(428, "Waiting for the person to confirm.", "authorization_pending", headers)
         self.desk.records.sign_ins.remove(begun)
         if begun.answer == "no":
             raise refused(403, "The sign-in was refused.", "access_denied")
@@ -63,7 +65,7 @@ class DeviceApi:
         account = self.desk.world.accounts.open(SLUG, key, "Signed in with a code")
         self.desk.world.books.write(account, "opening", BALANCE, self.desk.now, note="Opening balance")
         team = {"id": str(account.user_id), "name": account.label}
-        return reply({"api_key": key, "team": team, "_links": {"root": links.root()}})
+        return reply({"api_key": key, "team": team, "_links": {"root": links.root()}}, headers=headers)
 
     async def page(self, request: web.Request) -> web.Response:
         """For a person: the code and two buttons. Anybody who opens it is signed in here."""
@@ -83,6 +85,15 @@ class DeviceApi:
         begun.answer = "yes" if answer == "yes" else "no"
         self.desk.world.touch()
         return _page("Allowed" if begun.answer == "yes" else "Refused", "<p>Go back to where you began.</p>")
+
+    def _of_client(self, request: web.Request) -> SignIn:
+        """The sign-in of a device code, or 410."""
+        self._forget_old()
+        code = request.query.get("device_code", "")
+        for begun in self.desk.records.sign_ins:
+            if begun.code == code:
+                return begun
+        raise refused(410, "This code has expired. Start again.", "expired_token")
 
     def _of_person(self, code: str) -> SignIn | None:
         self._forget_old()

@@ -22,6 +22,7 @@ WAIT = {
     "schema": {"type": "string", "examples": ["60s", "30", "2m", "1500ms"]},
     "description": "Hold the request until something changes, 90s at most. A malformed value returns immediately.",
 }  # fmt: skip
+CREATED = {"anyOf": [ref("CreateSequenceResult"), ref("CreateSequenceWaitResult")]}
 
 
 class Discovery:
@@ -89,16 +90,16 @@ def openapi(rules: Rules) -> Schema:
 
 
 def _paths(rules: Rules) -> Schema:
-    api, wait = links.API, [WAIT]
+    api = links.API
     one = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
     paths: Schema = {
         api: {"get": _open(_operation("The API root", "200", "RootDocument"))},
         f"{api}/openapi.json": {"get": _open(_operation("This document", "200", None))},
-        f"{api}/sequences": {
-            "post": _operation("Create a sequence", "202", "CreateSequenceResult", wait, "CreateSequenceRequest")
-        },
+        f"{api}/sequences": {"post": _operation("Create a sequence", "202", CREATED, [WAIT], "CreateSequenceRequest")},
         f"{api}/sequences/{{id}}": {"get": _operation("Sequence status", "200", "SequenceState", [one, WAIT])},
-        f"{api}/scripts/enhance": {"post": _operation("Enhance a script", "200", None, [], "EnhanceScriptRequest")},
+        f"{api}/scripts/enhance": {
+            "post": _streamed(_operation("Enhance a script", "200", None, [], "EnhanceScriptRequest"))
+        },
     }
     if rules.has("A'"):
         names = ("limit", "cursor")
@@ -109,9 +110,12 @@ def _paths(rules: Rules) -> Schema:
             "get": _operation("List exports", "200", "SequenceExportsResult", [one, WAIT]),
             "post": _operation("Render one MP4", "202", "SequenceExportAccepted", [one]),
         }
+        if rules.has("late B"):
+            known = {"description": "The film of the same cut, ready", "content": _json("SequenceExportAccepted")}
+            paths[f"{api}/sequences/{{id}}/exports"]["post"]["responses"]["200"] = known
         code = {"name": "device_code", "in": "query", "required": True, "schema": {"type": "string"}}
         paths[f"{api}/device/code"] = {"post": _open(_operation("Sign in with a code", "201", None))}
-        paths[f"{api}/device/token"] = {"get": _open(_operation("The key, once confirmed", "200", None, [code]))}
+        paths[f"{api}/device/token"] = {"get": _open(_operation("The key, once confirmed", "200", None, [code, WAIT]))}
         paths[f"{api}/styles"] = {
             "get": _operation("List styles", "200", "StyleListResult"),
             "post": _operation("Create a style", "201", "StyleDocument", [], "CreateStyleRequest"),
@@ -121,18 +125,29 @@ def _paths(rules: Rules) -> Schema:
 
 
 def _operation(
-    summary: str, status: str, result: str | None, parameters: list[Any] | None = None, body: str | None = None
+    summary: str, status: str, result: str | Schema | None, parameters: list[Any] | None = None, body: str | None = None
 ) -> Schema:
     success: Schema = {"description": summary}
     if result is not None:
-        success["content"] = {"application/json": {"schema": ref(result)}}
-    error = {"description": "Error", "content": {"application/json": {"schema": ref("Error")}}}
+        success["content"] = _json(result)
+    error = {"description": "Error", "content": _json("Error")}
     found: Schema = {"summary": summary, "responses": {status: success, "default": error}}
     if parameters:
         found["parameters"] = parameters
     if body is not None:
-        found["requestBody"] = {"required": True, "content": {"application/json": {"schema": ref(body)}}}
+        found["requestBody"] = {"required": True, "content": _json(body)}
     return found
+
+
+def _json(schema: str | Schema) -> Schema:
+    """Content of a schema, or of the component of that name."""
+    return {"application/json": {"schema": ref(schema) if isinstance(schema, str) else schema}}
+
+
+def _streamed(operation: Schema) -> Schema:
+    """The reply is a stream of server-sent events."""
+    operation["responses"]["200"]["content"] = {"text/event-stream": {"schema": {"type": "string"}}}
+    return operation
 
 
 def _open(operation: Schema) -> Schema:

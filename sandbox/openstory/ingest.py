@@ -4,8 +4,8 @@ The sandbox calls nobody on the internet: a public URL is judged by its looks. A
 does, unless the rule `image_hosts` is `any`; then files of this machine are fetched and lie in the stills.
 """
 
-import ipaddress
 import socket
+from ipaddress import IPv4Address
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -15,7 +15,10 @@ from sandbox.openstory.desk import Desk
 from sandbox.openstory.errors import bad
 
 ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/gif": ".gif", "image/avif": ".avif"}
-OTHER_FILES = frozenset({".mp4", ".mov", ".webm", ".mp3", ".wav", ".pdf", ".txt", ".html", ".svg", ".json", ".bmp"})
+OTHER_FILES = frozenset({
+    ".mp4", ".mov", ".webm", ".mp3", ".wav", ".pdf", ".txt", ".html", ".json",
+    ".svg", ".bmp", ".tif", ".tiff", ".heic", ".psd",
+})  # fmt: skip
 LARGEST = 20 * 1024 * 1024
 SECONDS = 15
 
@@ -45,14 +48,17 @@ async def _fetch(desk: Desk, url: str) -> str | None:
 
 
 def is_private(host: str) -> bool:
-    """Names and addresses that no server should call: local ones, and every IPv6 literal."""
-    if host == "localhost" or host.endswith((".localhost", ".internal", ".local")):
+    """Names and addresses that no server should call: local ones, and every IPv6 literal.
+
+    An IPv4 address may be written in one number, in hex or octal, and a name may end with a dot: URL parsers know that.
+    """
+    host = host.rstrip(".")
+    if host == "localhost" or host.endswith((".localhost", ".internal", ".local")) or ":" in host:
         return True
     try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
+        return not IPv4Address(socket.inet_aton(host)).is_global
+    except (OSError, ValueError):
         return False
-    return address.version == 6 or not address.is_global
 
 
 def is_of_this_machine(host: str) -> bool:
@@ -61,7 +67,7 @@ def is_of_this_machine(host: str) -> bool:
         return True
     try:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.bind((str(ipaddress.IPv4Address(host)), 0))
+            probe.bind((str(IPv4Address(host)), 0))
     except (OSError, ValueError):
         return False
     return True

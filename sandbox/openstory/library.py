@@ -10,7 +10,7 @@ SINCE = 1_780_000_000.0
 
 
 def slug_of(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "style"
+    return re.sub(r"[\W_]+", "-", name.lower()).strip("-") or "style"
 
 
 def _id(number: int) -> str:

@@ -129,7 +129,7 @@ class CreateSequenceC(CreateSequenceLateB):
 class EnhanceElement(Strict):
     url: Url
     token: Annotated[str, Field(min_length=1, max_length=100)]
-    description: Text = absent()
+    description: Annotated[str | None, Optionally()] = absent()
 
 
 class EnhanceScript(Strict):
@@ -170,7 +170,6 @@ class StyleConfig(Strict):
     motion: Motion
 
 
-Category = Literal["film", "commercial", "ecommerce", "influencer", "animatic", "animation", "kids", "tech"]
 Labels = Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=20)]
 
 
@@ -180,7 +179,7 @@ class CreateStyle(Strict):
     name: Name
     config: StyleConfig
     description: Annotated[Annotated[str, Field(max_length=1000)] | None, Optionally()] = absent()
-    category: Annotated[Category | None, Optionally()] = absent()
+    category: Annotated[Annotated[str, Field(max_length=100)] | None, Optionally()] = absent()
     tags: Labels = []
     useCases: Labels = []  # noqa: N815
     defaultAspectRatio: Ratio = absent()  # noqa: N815

@@ -9,6 +9,8 @@ from aiohttp.typedefs import Handler, Middleware
 
 from sandbox.books import TaskId
 from sandbox.clock import iso
+from sandbox.faults import MEDIA
+from sandbox.media_host import MediaHost
 from sandbox.openstory import records
 from sandbox.openstory.create_api import CreateApi
 from sandbox.openstory.desk import Desk, Endpoint, Records
@@ -33,16 +35,17 @@ class OpenStoryPractice:
         self.desk = Desk(world)
         self.pipeline = Pipeline(self.desk)
         self.exports = ExportApi(self.desk, self.pipeline)
+        self.media = MediaHost(world)
 
     def routes(self) -> Iterable[web.RouteDef]:
         discovery = Discovery(self.desk)
         yield web.get(API, discovery.root)
         yield web.get(f"{API}/openapi.json", discovery.openapi)
         yield web.get("/llms.txt", discovery.llms)
-        yield web.get("/r2/{path:.*}", self._stored)
+        yield web.get("/r2/{path:.*}", self._stored, name=MEDIA)
         device = DeviceApi(self.desk)
-        yield web.post(f"{API}/device/code", self._known(device.begin, "B"))
-        yield web.get(f"{API}/device/token", self._known(device.token, "B"))
+        yield web.post(f"{API}/device/code", self._known(self.desk.of_anybody(device.begin), "B"))
+        yield web.get(f"{API}/device/token", self._known(self.desk.of_anybody(device.token), "B"))
         yield web.get(PATH, self._known(device.page, "B"))
         yield web.post(PATH, self._known(device.answer, "B"))
         for method, path, endpoint, era in self._endpoints():
@@ -78,10 +81,17 @@ class OpenStoryPractice:
 
     async def _stored(self, request: web.Request) -> web.StreamResponse:
         """Media of era A, on the API's own host."""
+        if elsewhere := self.media.refused_on_order(request):
+            return elsewhere
         path = request.match_info["path"]
-        if not path.startswith(self.desk.place() + "/") or not self.desk.world.media.file(path).is_file():
+        try:
+            file = self.desk.world.media.file(path)
+            known = path.startswith(self.desk.place() + "/") and file.is_file()
+        except (ValueError, OSError):  # a path that leaves the folder, or is none
+            known = False
+        if not known:
             raise missing("File not found.")
-        return web.FileResponse(self.desk.world.media.file(path))
+        return await self.media.send(request, file)
 
     def middlewares(self) -> Sequence[Middleware]:
         return []
@@ -187,5 +197,6 @@ class OpenStoryPractice:
     def reset(self) -> None:
         self.pipeline.runs.stop_all()
         self.desk.rate.clear()
+        self.desk.address_rate.clear()
         shutil.rmtree(self.desk.world.media.file(self.desk.place()), ignore_errors=True)
         self.desk.records = Records()

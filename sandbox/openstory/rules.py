@@ -16,6 +16,9 @@ class Rules(BaseModel):
 
     era: Era = Field(default="C", description="A, A', B, late B or C (contract 0)")
     requests_per_second: int | None = Field(default=10, ge=1, description="of a key before 429; null = no limit (1.3)")
+    device_requests_per_minute: int | None = Field(
+        default=60, ge=1, description="of an address at /device before 429 rate_limited; null = no limit (1.3)"
+    )
     create_seconds: float = Field(default=1.5, ge=0, description="POST takes this long when it enhances (1.5)")
     created_status: Literal["draft", "processing"] = Field(default="draft", description="in the reply of POST (1.6)")
     relative_urls: bool | None = Field(default=None, description="media as /r2/... of this host; null = in A (1.7)")

@@ -34,6 +34,11 @@ def thing(**properties: Schema) -> Schema:
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
+def also(schema: Schema, **properties: Schema) -> Schema:
+    """The object, with properties that may be absent."""
+    return {**schema, "properties": {**schema["properties"], **properties}}
+
+
 def many(items: Schema) -> Schema:
     return {"type": "array", "items": items}
 
@@ -86,8 +91,8 @@ def _replies(rules: Rules) -> dict[str, Schema]:
             id=ULID, workflowRunId=TEXT, state={"anyOf": [ref("SequenceState"), {"type": "null"}]},
             waitChanged=FLAG, waitDone=FLAG,
         ),
-        "CreateSequenceResult": thing(sequences=many(ref("SequenceSummary")), _links=ref("HalLinks")),
-        "CreateSequenceWaitResult": thing(sequences=many(ref("WaitedSequence")), _links=ref("HalLinks")),
+        "CreateSequenceResult": _created("SequenceSummary"),
+        "CreateSequenceWaitResult": _created("WaitedSequence"),
         "RootDocument": thing(
             name=TEXT, version=TEXT, instructions=TEXT, requestSchema={"type": "object"}, _links=ref("HalLinks")
         ),
@@ -100,9 +105,12 @@ def _replies(rules: Rules) -> dict[str, Schema]:
 
 def _later_replies() -> dict[str, Schema]:
     return {
-        "SequenceExport": thing(
-            id=ULID, status={"type": "string", "enum": ["processing", "ready", "failed"]}, url=TEXT_OR_NULL,
-            durationSeconds={"type": ["number", "null"]}, error=TEXT_OR_NULL, createdAt=MOMENT,
+        "SequenceExport": also(
+            thing(
+                id=ULID, status={"type": "string", "enum": ["processing", "ready", "failed"]}, url=TEXT_OR_NULL,
+                durationSeconds={"type": ["number", "null"]}, error=TEXT_OR_NULL, createdAt=MOMENT,
+            ),
+            workflowRunId=TEXT,
         ),
         "SequenceExportsResult": thing(
             sequenceId=ULID, exports=many(ref("SequenceExport")), _links=ref("HalLinks")
@@ -116,6 +124,11 @@ def _later_replies() -> dict[str, Schema]:
         ),
         "StyleListResult": thing(styles=many(ref("StyleDocument")), _links=ref("HalLinks")),
     }  # fmt: skip
+
+
+def _created(row: str) -> Schema:
+    """`enhancedScript` is there only when the script was enhanced."""
+    return also(thing(sequences=many(ref(row)), _links=ref("HalLinks")), enhancedScript=TEXT)
 
 
 def _shot(rules: Rules) -> Schema:

@@ -10,6 +10,7 @@ from sandbox.rendering.dice import dice
 SECONDS_A_SHOT = 5
 DEFAULT_SECONDS = 30
 MOST_SHOTS = 60
+LONGEST = 49_900  # characters of an enhanced script: POST /sequences takes 50,000, and a correction may add a line
 SHORT_SCRIPT = 1000
 TRIGGER = re.compile(
     r"\s*\[(?:fail [a-z]+|old clip|partial|no poster|slow create|slow|stuck)(?: \d+)?\]", re.IGNORECASE
@@ -33,7 +34,7 @@ def enhanced(script: str, seconds: int | None, chance: str) -> str:
         f"{view}: {sentences[number * len(sentences) // count]} {roll.choice(ENDINGS)}"
         for number, view in enumerate(views)
     ]
-    return "\n\n".join(paragraphs)
+    return "\n\n".join(paragraphs)[:LONGEST]
 
 
 def _sentences(script: str) -> list[str]:

@@ -80,6 +80,6 @@ def limit_of(request: web.Request) -> int:
     text = request.query.get("limit", "").strip()
     if not text:
         return DEFAULT_LIMIT
-    if not re.fullmatch(r"[+-]?\d{1,15}", text, re.ASCII):
+    if not re.fullmatch(r"[+-]?\d{1,300}", text, re.ASCII):
         raise bad("limit must be an integer.")
     return min(MOST, max(1, int(text)))

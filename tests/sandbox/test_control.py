@@ -103,7 +103,7 @@ def test_the_journal_counts_requests_and_keeps_no_secret(vendor: PracticeVendor,
     studio.task(number)
     studio.get("/me")
     with Client(vendor, "fk_somebody_elses_real_key") as stranger:
-        stranger.get("/me")
+        stranger.get("/me", api_key="fk_somebody_elses_real_key")
     report = vendor.ask("GET", "requests", query={"key": STUDIO, "path": "/tasks"})
     assert report["by"] == {"POST /api/public/v1/tasks": 1, "GET /api/public/v1/tasks/{id}": 2}
     create = vendor.requests(method="POST")[0]

@@ -84,6 +84,23 @@ def test_no_reference_dangles(team: Client, era: str) -> None:
     assert "#/$defs" not in text
 
 
+def test_openapi_describes_what_each_operation_answers(team: Client, era: str) -> None:
+    document = team.read("/openapi.json")
+    paths, schemas = document["paths"], document["components"]["schemas"]
+    created = paths[f"{API}/sequences"]["post"]["responses"]["202"]["content"]["application/json"]["schema"]
+    names = [found["$ref"].rpartition("/")[2] for found in created["anyOf"]]
+    assert names == ["CreateSequenceResult", "CreateSequenceWaitResult"]
+    assert all("enhancedScript" in set(keys_of(schemas[name])) - set(schemas[name]["required"]) for name in names)
+    stream = paths[f"{API}/scripts/enhance"]["post"]["responses"]["200"]["content"]
+    assert list(stream) == ["text/event-stream"]
+    if era in ("A", "A'"):
+        return
+    token = paths[f"{API}/device/token"]["get"]["parameters"]
+    assert [parameter["name"] for parameter in token] == ["device_code", "wait"]
+    exported = paths[f"{API}/sequences/{{id}}/exports"]["post"]["responses"]
+    assert ("200" in exported) == (era != "B")
+
+
 def keys_of(schema: dict[str, Any]) -> set[str]:
     return set(schema["properties"])
 

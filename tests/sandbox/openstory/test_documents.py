@@ -1,5 +1,6 @@
 """What status documents hold, era by era (contract 0, 1.7)."""
 
+import httpx
 import pytest
 
 from tests.practice import PracticeVendor
@@ -37,6 +38,27 @@ def test_documents_by_era(
     assert state["_links"]["poll"]["href"] == f"/api/v1/sequences/{state['id']}{{?wait}}"
 
 
+def test_faults_of_media_strike_them_in_the_first_era_too(vendor: PracticeVendor, team: Client) -> None:
+    vendor.openstory_rules(era="A")
+    url = team.done()["frames"][0]["video"]["url"]
+    whole = team.http.get(url).content
+    vendor.fault("status")  # of an API, not of media
+    assert team.http.get(url).status_code == 200
+    assert team.get("/sequences/none").status_code == 500
+    vendor.fault("status", vendor="media", status=503)
+    assert team.http.get(url).status_code == 503
+    vendor.fault("expired", status=410)
+    assert team.http.get(url).status_code == 410
+    vendor.fault("empty")
+    assert team.http.get(url).content == b""
+    vendor.fault("cut")
+    with pytest.raises(httpx.TransportError):
+        team.http.get(url)
+    rest = team.http.get(url, headers={"Range": f"bytes={len(whole) // 2}-"})
+    assert (rest.status_code, rest.content) == (206, whole[len(whole) // 2 :])
+    assert vendor.leaks() == []  # the key may go to the API's own host
+
+
 def test_media_of_the_first_era_is_relative_to_the_api(vendor: PracticeVendor, team: Client) -> None:
     vendor.openstory_rules(era="A")
     url = team.done()["frames"][0]["video"]["url"]
@@ -47,6 +69,7 @@ def test_media_of_the_first_era_is_relative_to_the_api(vendor: PracticeVendor, t
     assert (part.status_code, part.content) == (206, whole.content[:10])
     assert team.http.get("/r2/openstory/none.mp4").status_code == 404
     assert team.http.get("/r2/../sandbox.json.gz").status_code == 404
+    assert team.http.get(url.rpartition("/")[0] + "/%2e%2e" * 9 + "/sandbox.json.gz").status_code == 404
     vendor.openstory_rules(relative_urls=False)
     (row,) = vendor.tasks(vendor="openstory")
     assert team.state(row["id"])["frames"][0]["video"]["url"].startswith(vendor.media)

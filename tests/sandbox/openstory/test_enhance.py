@@ -63,6 +63,7 @@ GOOD = [
     ("B", {"targetSeconds": 180}),
     ("B", {"videoModel": "unheard_of"}),
     ("C", {"style": "auto"}),
+    ("C", {"elements": [{"url": "https://example.org/a.png", "token": "LOGO", "description": ""}]}),
 ]
 
 
@@ -74,6 +75,16 @@ def test_what_is_taken(vendor: PracticeVendor, team: Client, era_name: str, more
 
 def test_no_such_style(team: Client) -> None:
     assert refusal(team.post("/scripts/enhance", {"script": SCRIPT, "style": "None"}))[:2] == (404, "NOT_FOUND")
+
+
+@pytest.mark.parametrize("era_name", ["A", "C"])
+def test_a_better_script_is_never_longer_than_an_order_takes(
+    vendor: PracticeVendor, team: Client, era_name: str
+) -> None:
+    vendor.openstory_rules(era=era_name)
+    done = events(team.post("/scripts/enhance", {"script": "x" * 50_000, "targetSeconds": 180}).text)[-1][1]
+    assert team.post("/sequences", done["_links"]["create-sequence"]["examples"][0]).status_code == 202
+    assert len(team.create(script="y" * 50_000, enhance="always").json()["enhancedScript"]) <= 50_000
 
 
 def test_it_costs_nothing(team: Client) -> None:

@@ -90,10 +90,20 @@ def test_what_is_refused(team: Client, body: dict[str, Any], paths: list[list[st
     assert team.bill().submits == []
 
 
-@pytest.mark.parametrize("text", ["", "{", "not json", "[1,"])
+@pytest.mark.parametrize("text", ["", "{", "not json", "[1,", '{"targetSeconds": NaN}', '{"a": -Infinity}'])
 def test_a_body_that_is_no_json(team: Client, text: str) -> None:
     reply = team.http.post(f"{API}/sequences", content=text, headers={"Content-Type": "application/json"})
     assert refusal(reply)[:2] == (400, "INVALID_JSON")
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/json; charset=nonsense", "application/json; charset=utf-16"]
+)
+def test_a_body_is_utf_8_whatever_its_header_says(team: Client, kind: str) -> None:
+    text = json.dumps({"script": "Ein Boot fährt aus.", "title": "Über See"}, ensure_ascii=False)
+    reply = team.http.post(f"{API}/sequences", content=text.encode("utf-8-sig"), headers={"Content-Type": kind})
+    assert reply.status_code == 202, reply.text
+    assert team.state(reply.json()["sequences"][0]["id"])["title"] == "Über See"
 
 
 @pytest.mark.parametrize("body", [[], "text", 7, None])

@@ -49,7 +49,9 @@ def test_a_row_is_the_document_without_its_shots(team: Client, era: str) -> None
     assert row == {**rest, "_links": {"self": state["_links"]["self"]}}
 
 
-@pytest.mark.parametrize(("limit", "rows"), [("", 20), ("0", 1), ("-3", 1), ("1", 1), ("500", 22), ("21", 21)])
+@pytest.mark.parametrize(
+    ("limit", "rows"), [("", 20), ("0", 1), ("-3", 1), ("1", 1), ("500", 22), ("9" * 40, 22), ("21", 21)]
+)
 def test_limits_are_clamped(team: Client, limit: str, rows: int) -> None:
     made(team, 22)
     assert len(team.read("/sequences", limit=limit)["sequences"]) == rows

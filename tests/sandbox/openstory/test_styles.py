@@ -61,6 +61,18 @@ def test_a_name_whose_slug_is_taken_is_a_409(team: Client) -> None:
     assert refusal(team.post("/styles", {"name": "rainy  neon!", "config": CONFIG}))[:2] == (409, "CONFLICT")
 
 
+def test_names_in_other_letters_are_names_of_their_own(team: Client) -> None:
+    for name in ("日本", "中国"):
+        assert team.post("/styles", {"name": name, "config": CONFIG}).status_code == 201
+    assert refusal(team.post("/styles", {"name": "日本!", "config": CONFIG}))[:2] == (409, "CONFLICT")
+
+
+def test_a_category_is_a_word_of_up_to_100(team: Client) -> None:
+    for name, category in (("One", "opera"), ("Two", "c" * 100)):
+        reply = team.post("/styles", {"name": name, "config": CONFIG, "category": category})
+        assert (reply.status_code, reply.json()["category"]) == (201, category)
+
+
 BAD: list[tuple[dict[str, Any], list[list[str | int]]]] = [
     ({"config": CONFIG}, [["name"]]),
     ({"name": "", "config": CONFIG}, [["name"]]),
@@ -68,7 +80,7 @@ BAD: list[tuple[dict[str, Any], list[list[str | int]]]] = [
     ({"name": "x", "config": {**CONFIG, "version": 1}}, [["config", "version"]]),
     ({"name": "x", "config": {"version": 2, "look": LOOK}}, [["config", "motion"]]),
     ({"name": "x", "config": CONFIG, "description": "d" * 1001}, [["description"]]),
-    ({"name": "x", "config": CONFIG, "category": "opera"}, [["category"]]),
+    ({"name": "x", "config": CONFIG, "category": "c" * 101}, [["category"]]),
     ({"name": "x", "config": CONFIG, "tags": ["t"] * 21}, [["tags"]]),
     ({"name": "x", "config": CONFIG, "useCases": ["u" * 61]}, [["useCases", 0]]),
 ]
