@@ -1,5 +1,7 @@
 """Fields of a body that may be absent but never null, and numbers as JSON has them."""
 
+from functools import reduce
+from operator import or_
 from types import NoneType
 from typing import Any, get_args
 
@@ -20,9 +22,10 @@ class Optionally:
     """Marks `X | None`: None stands for an absent field and is not a value that a client may send."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
-        return handler.generate_schema(next(part for part in get_args(source) if part is not NoneType))
+        parts = [part for part in get_args(source) if part is not NoneType]
+        return handler.generate_schema(reduce(or_, parts))
 
 
-def absent() -> Any:
+def absent(alias: str | None = None) -> Any:
     """An optional field; it is None when the client left it out."""
-    return Field(default=None, json_schema_extra=_bare)
+    return Field(default=None, alias=alias, json_schema_extra=_bare)

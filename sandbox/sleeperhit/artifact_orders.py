@@ -39,12 +39,14 @@ class Recast(Strict):
 
 
 class CastEntry(Strict):
+    """A row as GET /cast gives it may come back as it is, null and all."""
+
     character: Words
     voice_id: Words
-    voice_name: Some = absent()
-    gender: Some = absent()
-    provider: Some = absent()
-    avatar_url: Some = absent()
+    voice_name: Words | None = None
+    gender: Words | None = None
+    provider: Words | None = None
+    avatar_url: Words | None = None
 
 
 class CastBatch(Strict):
@@ -88,7 +90,7 @@ class CueFields(Strict):
     prompt: Some = absent()
     volume: Share = absent()
     trigger_offset: Annotated[Literal["before", "with"] | None, Optionally()] = absent()
-    generated_duration_s: Number = Field(default=None, alias="generatedDurationS")
+    generated_duration_s: Number = absent("generatedDurationS")
     enabled: Flag = absent()
     is_disabled: Flag = absent()
 

@@ -43,7 +43,7 @@ def cast_rows(voices: Mapping[str, Voice]) -> list[dict[str, object]]:
             "voiceName": voice.voice_name,
             "gender": voice.gender,
             "provider": voice.provider,
-            "avatarUrl": voice.avatar_url,
+            **({"avatarUrl": voice.avatar_url} if voice.avatar_url else {}),
         }
         for name, voice in voices.items()
     ]

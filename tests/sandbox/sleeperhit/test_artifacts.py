@@ -150,6 +150,15 @@ def test_recasting_one_and_many(studio: Client) -> None:
     assert studio.artifact(artifact)["currentVersion"] == 1
 
 
+@pytest.mark.parametrize("more", [{}, {"avatarUrl": None, "gender": None}])
+def test_a_cast_that_was_read_may_be_sent_back(studio: Client, more: dict[str, None]) -> None:
+    path = f"/artifacts/{studio.table_read()}/cast"
+    cast = studio.read(path)["cast"]
+    assert {frozenset(row) for row in cast} == {frozenset({"character", "voiceId", "voiceName", "gender", "provider"})}
+    studio.send(path, {"entries": [{**row, **more} for row in cast]})
+    assert studio.read(path)["cast"] == cast
+
+
 @pytest.mark.parametrize(("name", "body"), [
     ("voice", {"character": "NOBODY", "voiceId": "v", "voiceName": "V"}),
     ("voice", {"character": "CAPTAIN", "voiceId": "v"}),

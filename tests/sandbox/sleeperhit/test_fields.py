@@ -66,6 +66,8 @@ LIMITS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     (_brief(comps=["x" * 160] * 8), _brief(comps=["x"] * 9)),
     (_brief(mustKnowBeforeWriting=["x" * 220] * 12), _brief(mustKnowBeforeWriting=["x"] * 13)),
     (_brief(projectFormat="audio drama", pageTarget=12), _brief(mood="blue")),
+    (_brief(pageTarget="12 to 14 pages"), _brief(pageTarget=0)),
+    (_brief(pageTarget=1), _brief(pageTarget=None)),
     ({"sourceIds": []}, {"sourceIds": ["cmq"] * 21}),
     ({"autoApprove": True}, {"autoApprove": "yes"}),
     ({}, {"webhookUrl": "https://example.com"}),
