@@ -7,7 +7,7 @@ from aiohttp import web
 from sandbox.accounts import Account
 from sandbox.replies import reply
 from sandbox.sleeperhit.artifact_orders import TuneMusic
-from sandbox.sleeperhit.artifacts import Artifact, Scene
+from sandbox.sleeperhit.artifacts import Artifact, Music, Scene
 from sandbox.sleeperhit.bodies import read_form
 from sandbox.sleeperhit.desk import Desk
 from sandbox.sleeperhit.edits import mark_edited
@@ -36,6 +36,8 @@ class MusicApi:
         order = await read_form(request, TuneMusic)
         shape = shape_of(order)
         self._check_scenes(artifact, order)
+        if order.music_coverage_percent is not None and _has_clips(artifact.music):
+            return self._answer(artifact, artifact.music.status, {})
         mark_edited(self.desk, artifact)
         if shape == "scene":
             return self._tune_scene(artifact, order)
@@ -62,7 +64,10 @@ class MusicApi:
         return self._answer(artifact, "ready", {"adaptiveSceneDirection": _direction(order.scene_index or 0, scene)})
 
     def _place_clip(self, artifact: Artifact, order: TuneMusic) -> web.Response:
-        """From here on the music is of defined clips."""
+        """From here on the music is of defined clips; scenes that were scored adaptively have none."""
+        if artifact.music.mode == "adaptive":
+            for other in artifact.music.scenes:
+                other.status = "pending"
         scene = artifact.music.scenes[order.scene_index or 0]
         scene.clip = {**(scene.clip or {}), **(order.clip.given() if order.clip else {})}
         scene.status, artifact.music.mode = "ready", "defined_clips"
@@ -90,7 +95,7 @@ class MusicApi:
             body["definedClips"] = [
                 self._clip(request, artifact, number, scene)
                 for number, scene in enumerate(music.scenes)
-                if scene.status != "pending"
+                if scene.status != "pending" or scene.file
             ]
         else:
             body["scenes"] = [_direction(number, scene) for number, scene in enumerate(music.scenes)]
@@ -110,6 +115,11 @@ def shape_of(order: TuneMusic) -> Shape:
     if "scene_index" in given and given - {"scene_index"} and given - {"scene_index"} <= OF_A_SCENE:
         return "scene"
     raise InvalidError("The fields of the music request do not go together")
+
+
+def _has_clips(music: Music) -> bool:
+    """Then `musicCoveragePercent` is a no-op (contract 1.4)."""
+    return music.mode == "defined_clips" and music.status != "none"
 
 
 def coverage_of(asked: float) -> float:

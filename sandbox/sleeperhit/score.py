@@ -29,7 +29,7 @@ class Score:
     def generate(self, artifact: Artifact, scenes: Iterable[int] | None = None) -> None:
         """Make the music of some scenes (None = all) anew."""
         for number in range(len(artifact.music.scenes)) if scenes is None else scenes:
-            artifact.music.scenes[number].status = "pending"
+            artifact.music.scenes[number].status, artifact.music.scenes[number].clip = "pending", None
         artifact.music.status = "generating"
         self.start(artifact)
 
@@ -48,8 +48,9 @@ class Score:
     async def _walk(self, artifact: Artifact) -> None:
         if artifact.music.mode == "adaptive":
             await self._rest(artifact, SCORING)
-            for scene in artifact.music.scenes:
-                scene.status = "ready"
+            if artifact.music.mode == "adaptive":  # a clip that was placed meanwhile has made it defined clips
+                for scene in artifact.music.scenes:
+                    scene.status = "ready"
             return
         for number, scene in enumerate(artifact.music.scenes):
             if scene.status in ("ready", "failed"):

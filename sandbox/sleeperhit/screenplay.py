@@ -21,8 +21,11 @@ TONES = ("warmly", "low", "with a smile", "after a pause", "quick", "to the room
 ANSWERS = ("And nobody saw it coming.", "Say that again, slowly.", "What happened then?", "I was there. It was louder.",
            "That is the part they leave out.", "So it was a choice.")  # fmt: skip
 FILLERS = ("It begins quietly.", "Something is missing, and everybody knows it.", "The light changes.",
-           "One of them decides.", "Afterwards it is never the same.", "And then it is over.")  # fmt: skip
-MOST_SENTENCES, LINES_A_SCENE = 36, 8
+           "One of them decides.", "Afterwards it is never the same.", "A door opens somewhere.",
+           "They count the hours.", "The weather turns.", "It is said out loud at last.",
+           "And then it is over.")  # fmt: skip
+# Ten sentences and an answer a scene: room for the cue at entry 12 of the vendor's own example.
+FEWEST_SENTENCES, MOST_SENTENCES, LINES_A_SCENE = 10, 36, 8
 HEADING = re.compile(r"^#+ +", re.MULTILINE)  # of Markdown
 
 
@@ -59,7 +62,7 @@ def write_play(text: str, mode: str, narration: str) -> Play:
     if len({found[1] for found in spoken}) > 1:
         return _as_written(spoken, narration)
     told = sentences(text)[:MOST_SENTENCES]
-    told += FILLERS[: max(0, 6 - len(told))]
+    told += FILLERS[: max(0, FEWEST_SENTENCES - len(told))]
     return _told(told, _company(mode, narration))
 
 

@@ -72,8 +72,40 @@ def test_defined_clips_stream_in_after_the_job_is_ready(studio: Client, http: ht
     clips = _music(studio, artifact)["definedClips"]
     assert [(clip["sceneIndex"], clip["status"]) for clip in clips] == [(0, "ready"), (1, "failed"), (2, "ready")]
     assert (http.get(clips[0]["soundUrl"]).status_code, clips[1]["soundUrl"]) == (200, None)
+
+
+def _scored(studio: Client, artifact: str) -> Document:
+    return until(lambda: found if (found := _music(studio, artifact))["status"] == "ready" else None)
+
+
+def test_a_share_of_the_music_means_nothing_to_defined_clips(studio: Client) -> None:
+    artifact = studio.table_read("[music clips]")
+    before = _scored(studio, artifact)
     reply = studio.send(f"/artifacts/{artifact}/music", {"musicCoveragePercent": 10})
-    assert reply["coveragePercent"] == 1.0
+    assert (reply["status"], reply["coveragePercent"]) == ("ready", 1.0)
+    assert _music(studio, artifact) == before
+
+
+def test_a_clip_that_is_made_again_takes_no_other_offline(studio: Client) -> None:
+    artifact = studio.table_read("[music clips]")
+    before = _scored(studio, artifact)["definedClips"]
+    studio.send(f"/artifacts/{artifact}/music", {"regenerateScenes": [1]})
+    now = _music(studio, artifact)["definedClips"]
+    assert [clip["status"] for clip in now] in (["ready", "pending", "ready"], ["ready", "rendering", "ready"])
+    after = _scored(studio, artifact)["definedClips"]
+    assert [new["soundUrl"] == old["soundUrl"] for new, old in zip(after, before, strict=True)] == [True, False, True]
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_clip_placed_in_an_adaptive_score_is_the_only_one(studio: Client, *, waits: bool) -> None:
+    artifact = studio.table_read()
+    if waits:
+        _scored(studio, artifact)
+    else:
+        studio.send(f"/artifacts/{artifact}/music")
+    clip = {"soundUrl": "https://example.com/a.mp3", "durationMs": 900}
+    studio.send(f"/artifacts/{artifact}/music", {"sceneIndex": 1, "clip": clip})
+    assert [one["soundUrl"] for one in _scored(studio, artifact)["definedClips"]] == [clip["soundUrl"]]
 
 
 def _cues(studio: Client, artifact: str) -> list[Document]:
@@ -109,6 +141,11 @@ def test_a_cue_from_draft_to_sound(studio: Client, http: httpx.Client) -> None:
 ])  # fmt: skip
 def test_cues_are_strict(studio: Client, body: dict[str, Any]) -> None:
     assert refusal(studio.post(f"/artifacts/{studio.table_read()}/sfx", body)) == (400, "validation_failed")
+
+
+def test_the_cue_of_the_reference_has_its_entry(studio: Client) -> None:
+    for words in ("", "A single sentence."):
+        assert studio.send(f"/artifacts/{studio.table_read(words)}/sfx", {**ADD, "entryIndex": 12})["cue"]["id"]
 
 
 def test_one_cue_an_entry_and_a_draft_may_stay_one(studio: Client) -> None:
