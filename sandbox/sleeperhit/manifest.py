@@ -10,6 +10,8 @@ from sandbox.sleeperhit.documents import quote, when
 from sandbox.sleeperhit.records import Job, Json
 from sandbox.sleeperhit.voices import voice_map
 
+DURABLE = 10 * 365 * 86_400  # seconds
+
 
 def job(desk: Desk, request: web.Request, found: Job) -> Json:
     refined = desk.any_artifact(found.refines) if found.refines else None
@@ -106,5 +108,6 @@ def _stale(desk: Desk, render: Render) -> Json:
 
 
 def link(desk: Desk, request: web.Request, found: Artifact, path: str) -> str:
-    """The same URL at every read, until the share links end."""
-    return desk.world.media.link(request, path, found.expires_at or desk.now)
+    """The same URL at every read. Only share links end with `expiresAt`: files are durable (contract 1.9)."""
+    ends = found.created_at + DURABLE if desk.rules.durable_files else found.expires_at or desk.now
+    return desk.world.media.link(request, path, ends)

@@ -60,7 +60,10 @@ class Rules(BaseModel):
     disabled: list[str] = Field(default=[], description="keys that answer 403 account_disabled")
     ip_blocked: list[str] = Field(default=[], description="keys that answer 403 ip_not_allowed")
     accept_seconds: float = Field(default=0, ge=0, description="a POST takes this long: room for a second one")
-    share_seconds: float = Field(default=31 * 86_400, gt=0, description="how long share and media links live")
+    share_seconds: float = Field(default=31 * 86_400, gt=0, description="how long share links live")
+    durable_files: bool = Field(
+        default=True, description="links to recordings, films and sounds stay; false = they end with the share links"
+    )
     renews_shares: bool = Field(
         default=True, description="an artifact that is read after its links have ended has new ones"
     )

@@ -177,13 +177,18 @@ def test_an_edit_may_be_silent(vendor: PracticeVendor, studio: Client) -> None:
     assert studio.send(f"/artifacts/{artifact}/finalize")["finalize"]["status"] == "queued"
 
 
-def test_media_links_end_with_the_share_links(vendor: PracticeVendor, studio: Client, http: httpx.Client) -> None:
-    vendor.sleeperhit_rules(share_seconds=3600)
-    url = studio.finalized(studio.table_read())["audio"]["recordingUrl"]
+@pytest.mark.parametrize(("durable", "status"), [(True, 200), (False, 403)])
+def test_a_recording_is_durable_unless_its_link_is_to_end_with_the_share_links(
+    vendor: PracticeVendor, studio: Client, http: httpx.Client, *, durable: bool, status: int
+) -> None:
+    vendor.sleeperhit_rules(share_seconds=3600, durable_files=durable)
+    artifact = studio.table_read()
+    url = studio.finalized(artifact)["audio"]["recordingUrl"]
     assert http.get(url).headers["content-type"] == "audio/mpeg"
     assert http.get(url, headers={"Range": "bytes=0-9"}).status_code == 206
     vendor.advance(3601)
-    assert http.get(url).status_code == 403
+    assert http.get(url).status_code == status
+    assert (studio.manifest(artifact)["audio"]["recordingUrl"] == url) == durable
 
 
 @pytest.mark.parametrize("renews", [True, False])
