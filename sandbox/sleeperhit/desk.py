@@ -1,8 +1,8 @@
 """What all Sleeper Hit endpoints share: the records, the rules, who is calling and what they may, and links."""
 
 import secrets
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -34,6 +34,8 @@ class Endpoint:
     answer: Answer
     forms: tuple[type[Strict], ...] = ()
     needs_key: bool = False
+    shows: str = ""  # top level of the reply, for openapi.json
+    query: Mapping[str, Mapping[str, object]] = field(default_factory=dict)  # parameters with their JSON Schemas
 
 
 class Records(BaseModel):

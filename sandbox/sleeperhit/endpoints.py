@@ -12,6 +12,7 @@ from sandbox.sleeperhit.finals import Finals
 from sandbox.sleeperhit.job_api import JobApi
 from sandbox.sleeperhit.ledger import Ledger
 from sandbox.sleeperhit.music_api import MusicApi
+from sandbox.sleeperhit.openapi import JOB_LIST, LINES, PAGED, REPORT, REVISION
 from sandbox.sleeperhit.pipeline import Pipeline
 from sandbox.sleeperhit.plan_api import PlanApi
 from sandbox.sleeperhit.plan_orders import ApprovePlan, CreateJob, CreatePlan, RejectPlan
@@ -43,68 +44,81 @@ class Endpoints:
         self.sfx = SfxApi(desk, runs, studio)
 
     def table(self) -> list[Endpoint]:
-        return [*self._projects(), *self._plans(), *self._jobs(), *self._artifacts(), *self._sound()]
+        of_projects = [*self._projects(), *self._sources(), *self._plans(), *self._jobs()]
+        return [*of_projects, *self._artifacts(), *self._cast(), *self._sound()]
 
     def _projects(self) -> list[Endpoint]:
-        project, sources = f"{PROJECTS}/{{project}}", f"{PROJECTS}/{{project}}/sources"
+        project, discovery = f"{PROJECTS}/{{project}}", Discovery(self.desk)
         return [
-            Endpoint("GET", "/capabilities", READ, Discovery(self.desk).capabilities),
-            Endpoint("GET", "/credits", "credits:read", self.ledger.credits),
-            Endpoint("POST", PROJECTS, WRITE, self.projects.create, (CreateProject,)),
-            Endpoint("GET", PROJECTS, READ, self.projects.listing),
-            Endpoint("GET", project, READ, self.projects.detail),
-            Endpoint("PATCH", project, WRITE, self.projects.update, (UpdateProject,)),
-            Endpoint("DELETE", project, WRITE, self.projects.delete),
-            Endpoint("POST", sources, "source:write", self.sources.create, (CreateSource,)),
-            Endpoint("GET", sources, "source:read", self.sources.listing),
-            Endpoint("GET", f"{sources}/{{source}}", "source:read", self.sources.detail),
-            Endpoint("DELETE", f"{sources}/{{source}}", "source:write", self.sources.delete),
+            Endpoint("GET", "/capabilities", READ, discovery.capabilities, shows="version status auth"),
+            Endpoint("GET", "/credits", "credits:read", self.ledger.credits, shows="credits"),
+            Endpoint("POST", PROJECTS, WRITE, self.projects.create, (CreateProject,), shows="project"),
+            Endpoint("GET", PROJECTS, READ, self.projects.listing, shows="projects nextCursor", query=PAGED),
+            Endpoint("GET", project, READ, self.projects.detail, shows="project"),
+            Endpoint("PATCH", project, WRITE, self.projects.update, (UpdateProject,), shows="project"),
+            Endpoint("DELETE", project, WRITE, self.projects.delete, shows="id deletedAt"),
+        ]
+
+    def _sources(self) -> list[Endpoint]:
+        sources = f"{PROJECTS}/{{project}}/sources"
+        source, read, write = f"{sources}/{{source}}", "source:read", "source:write"
+        return [
+            Endpoint("POST", sources, write, self.sources.create, (CreateSource,), shows="source"),
+            Endpoint("GET", sources, read, self.sources.listing, shows="sources nextCursor", query=PAGED),
+            Endpoint("GET", source, read, self.sources.detail, shows="source"),
+            Endpoint("DELETE", source, write, self.sources.delete, shows="id deletedAt"),
         ]
 
     def _plans(self) -> list[Endpoint]:
         of_project, plan = f"{PROJECTS}/{{project}}/story-plans", f"{PLANS}/{{plan}}"
         return [
-            Endpoint("POST", of_project, WRITE, self.plans.create, (CreatePlan,)),
-            Endpoint("GET", of_project, READ, self.plans.listing),
-            Endpoint("GET", plan, READ, self.plans.detail),
-            Endpoint("POST", f"{plan}/approve", WRITE, self.plans.approve, (ApprovePlan,)),
-            Endpoint("POST", f"{plan}/reject", WRITE, self.plans.reject, (RejectPlan,)),
-            Endpoint("POST", f"{plan}/resume", WRITE, self.plans.resume),
+            Endpoint("POST", of_project, WRITE, self.plans.create, (CreatePlan,), shows="plan"),
+            Endpoint("GET", of_project, READ, self.plans.listing, shows="plans nextCursor", query=PAGED),
+            Endpoint("GET", plan, READ, self.plans.detail, shows="plan"),
+            Endpoint("POST", f"{plan}/approve", WRITE, self.plans.approve, (ApprovePlan,), shows="plan"),
+            Endpoint("POST", f"{plan}/reject", WRITE, self.plans.reject, (RejectPlan,), shows="plan"),
+            Endpoint("POST", f"{plan}/resume", WRITE, self.plans.resume, shows="plan"),
         ]
 
     def _jobs(self) -> list[Endpoint]:
         job = f"{JOBS}/{{job}}"
         return [
-            Endpoint("POST", JOBS, WRITE, self.jobs.create, (CreateJob,)),
-            Endpoint("GET", JOBS, READ, self.jobs.listing),
-            Endpoint("GET", job, READ, self.jobs.detail),
-            Endpoint("POST", f"{job}/cancel", WRITE, self.jobs.cancel),
-            Endpoint("POST", f"{job}/resume", WRITE, self.jobs.resume),
-            Endpoint("GET", f"{job}/artifacts", READ_ARTIFACT, self.jobs.artifacts),
+            Endpoint("POST", JOBS, WRITE, self.jobs.create, (CreateJob,), shows="job"),
+            Endpoint("GET", JOBS, READ, self.jobs.listing, shows="jobs nextCursor", query=JOB_LIST),
+            Endpoint("GET", job, READ, self.jobs.detail, shows="job"),
+            Endpoint("POST", f"{job}/cancel", WRITE, self.jobs.cancel, shows="job"),
+            Endpoint("POST", f"{job}/resume", WRITE, self.jobs.resume, shows="action job"),
+            Endpoint("GET", f"{job}/artifacts", READ_ARTIFACT, self.jobs.artifacts, shows="artifacts"),
         ]
 
     def _artifacts(self) -> list[Endpoint]:
-        artifact = f"{ARTIFACTS}/{{artifact}}"
+        one, api = f"{ARTIFACTS}/{{artifact}}", self.artifacts
+        final, refine, shown = (orders.Finalize,), (orders.Refine,), "artifactId mode finalize"
         return [
-            Endpoint("GET", artifact, READ_ARTIFACT, self.artifacts.detail),
-            Endpoint("POST", f"{artifact}/render-video", EDIT, self.artifacts.render_video),
-            Endpoint("POST", f"{artifact}/refine", EDIT, self.artifacts.refine, (orders.Refine,), needs_key=True),
-            Endpoint("POST", f"{artifact}/finalize", EDIT, self.artifacts.finalize, (orders.Finalize,), needs_key=True),
-            Endpoint("POST", f"{artifact}/voice", EDIT, self.cast.recast, (orders.Recast,), needs_key=True),
-            Endpoint("GET", f"{artifact}/cast", READ_ARTIFACT, self.cast.cast),
-            Endpoint("POST", f"{artifact}/cast", EDIT, self.cast.recast_many, (orders.CastBatch,)),
-            Endpoint("GET", f"{artifact}/script", READ_ARTIFACT, self.cast.script),
+            Endpoint("GET", one, READ_ARTIFACT, api.detail, shows="artifact", query=REVISION),
+            Endpoint("POST", f"{one}/render-video", EDIT, api.render_video, shows="artifactId render"),
+            Endpoint("POST", f"{one}/refine", EDIT, api.refine, refine, needs_key=True, shows="storyJob"),
+            Endpoint("POST", f"{one}/finalize", EDIT, api.finalize, final, needs_key=True, shows=shown),
+        ]
+
+    def _cast(self) -> list[Endpoint]:
+        one, recast = f"{ARTIFACTS}/{{artifact}}", "artifactId character voiceMap"
+        return [
+            Endpoint("POST", f"{one}/voice", EDIT, self.cast.recast, (orders.Recast,), needs_key=True, shows=recast),
+            Endpoint("GET", f"{one}/cast", READ_ARTIFACT, self.cast.cast, shows="cast"),
+            Endpoint("POST", f"{one}/cast", EDIT, self.cast.recast_many, (orders.CastBatch,), shows="voiceMap"),
+            Endpoint("GET", f"{one}/script", READ_ARTIFACT, self.cast.script, shows="script", query=LINES),
         ]
 
     def _sound(self) -> list[Endpoint]:
         coverage, music = f"{ARTIFACTS}/{{artifact}}/coverage", f"{ARTIFACTS}/{{artifact}}/music"
-        sfx = f"{ARTIFACTS}/{{artifact}}/sfx"
-        cues = (orders.AddCue, orders.UpdateCue, orders.RemoveCue)
+        sfx, tuned = f"{ARTIFACTS}/{{artifact}}/sfx", "artifactId status coveragePercent totalScenes"
+        cues, report = (orders.AddCue, orders.UpdateCue, orders.RemoveCue), (orders.RequestCoverage,)
         return [
-            Endpoint("POST", coverage, WRITE, self.coverage.create, (orders.RequestCoverage,), needs_key=True),
-            Endpoint("GET", coverage, READ_ARTIFACT, self.coverage.detail),
-            Endpoint("POST", music, EDIT, self.music.tune, (orders.TuneMusic,)),
-            Endpoint("GET", music, READ_ARTIFACT, self.music.detail),
-            Endpoint("POST", sfx, EDIT, self.sfx.change, cues, needs_key=True),
-            Endpoint("GET", sfx, READ_ARTIFACT, self.sfx.listing),
+            Endpoint("POST", coverage, WRITE, self.coverage.create, report, needs_key=True, shows="reportId status"),
+            Endpoint("GET", coverage, READ_ARTIFACT, self.coverage.detail, shows="coverage", query=REPORT),
+            Endpoint("POST", music, EDIT, self.music.tune, (orders.TuneMusic,), shows=tuned),
+            Endpoint("GET", music, READ_ARTIFACT, self.music.detail, shows="music"),
+            Endpoint("POST", sfx, EDIT, self.sfx.change, cues, needs_key=True, shows="artifactId cue"),
+            Endpoint("GET", sfx, READ_ARTIFACT, self.sfx.listing, shows="sfx"),
         ]

@@ -15,6 +15,7 @@ FAILURES = {
     "missing": ("source_fetch_failed", "The address answered 404."),
     "huge": ("source_too_large", "The document is larger than 1000000 bytes."),
 }
+FIELDS = ("summary", "thesis", "claims", "evidence", "gaps", "rightsNotes")  # of a digest
 
 
 class Extraction:
@@ -91,11 +92,12 @@ def text_of(uri: str) -> str:
 def digest(source: Source) -> Json:
     """The fields that the vendor's pages name: summary, thesis, claims, evidence, gaps, rights notes."""
     told = sentences(source.text or "") or ["The source is empty."]
-    return {
-        "summary": " ".join(told[:2])[:600],
-        "thesis": told[0][:300],
-        "claims": [line[:200] for line in told[:4]],
-        "evidence": [line[:200] for line in told[4:6]],
-        "gaps": ["No second source confirms this."],
-        "rightsNotes": ["Practice text, free to use."],
-    }
+    values: tuple[object, ...] = (
+        " ".join(told[:2])[:600],
+        told[0][:300],
+        [line[:200] for line in told[:4]],
+        [line[:200] for line in told[4:6]],
+        ["No second source confirms this."],
+        ["Practice text, free to use."],
+    )
+    return dict(zip(FIELDS, values, strict=True))

@@ -12,12 +12,13 @@ from sandbox.replies import reply
 from sandbox.runs import Runs
 from sandbox.sleeperhit.by_hand import ByHand
 from sandbox.sleeperhit.desk import API, Desk, Records
-from sandbox.sleeperhit.discovery import Discovery, openapi
+from sandbox.sleeperhit.discovery import Discovery
 from sandbox.sleeperhit.endpoints import Endpoints
 from sandbox.sleeperhit.errors import CODES, envelope, missing
 from sandbox.sleeperhit.extraction import Extraction
 from sandbox.sleeperhit.finals import Finals
 from sandbox.sleeperhit.ledger import Ledger
+from sandbox.sleeperhit.openapi import openapi
 from sandbox.sleeperhit.pipeline import Pipeline
 from sandbox.sleeperhit.planner import Planner
 from sandbox.sleeperhit.resuming import go_on
