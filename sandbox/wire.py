@@ -8,6 +8,7 @@ import socket
 import struct
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from functools import partial
 
 from aiohttp import web
@@ -86,7 +87,9 @@ async def _journal(world: World, vendor: str, request: web.Request, key: str) ->
         key=key,
     )
     if vendor != MEDIA and request.content_type == "application/json":
-        raw = await request.read()
+        raw = b""
+        with suppress(web.RequestPayloadError):  # not the encoding that it says: the handler meets it again
+            raw = await request.read()
         if 0 < len(raw) <= LARGEST_BODY_KEPT:
             try:
                 seen.body = json.loads(raw)
@@ -116,6 +119,8 @@ async def _handled(request: web.Request, handler: Handler, refusal: Refusal) -> 
         return reply(refused.body, refused.status, refused.headers)
     except web.HTTPException as error:
         return reply(refusal(error.status, error.reason), error.status)
+    except web.RequestPayloadError:
+        return reply(refusal(400, "The request body cannot be read"), 400)
     except Exception:
         log.exception("%s %s", request.method, request.path)
         return reply(refusal(500, "Internal server error"), 500)

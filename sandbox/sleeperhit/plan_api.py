@@ -8,7 +8,7 @@ from aiohttp import web
 from sandbox.accounts import Account
 from sandbox.replies import reply
 from sandbox.sleeperhit import documents, fate
-from sandbox.sleeperhit.bodies import read_form
+from sandbox.sleeperhit.bodies import Nothing, read_form
 from sandbox.sleeperhit.desk import Desk
 from sandbox.sleeperhit.errors import InvalidError, refused
 from sandbox.sleeperhit.ids import new_id
@@ -100,6 +100,7 @@ class PlanApi:
     async def resume(self, request: web.Request, account: Account) -> web.Response:
         """Plans again what was never planned; a plan that exists comes back as it is."""
         plan = self._asked(request, account)
+        await read_form(request, Nothing)
         if plan.status in ("REJECTED", "SUPERSEDED"):
             details = {"status": plan.status, "allowed": ["PENDING", "FAILED", *GENERATED]}
             raise refused("story_plan_state_invalid", f"A plan that is {plan.status} cannot be resumed.", details)

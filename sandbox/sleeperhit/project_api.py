@@ -10,6 +10,7 @@ from sandbox.sleeperhit.bodies import read_form
 from sandbox.sleeperhit.desk import Desk
 from sandbox.sleeperhit.ids import new_id
 from sandbox.sleeperhit.paging import page
+from sandbox.sleeperhit.preconditions import readiness
 from sandbox.sleeperhit.project_orders import CreateProject, UpdateProject
 from sandbox.sleeperhit.records import Json, Project
 
@@ -62,7 +63,7 @@ class ProjectApi:
         return self.desk.project(account, request.match_info["project"])
 
     def _document(self, project: Project) -> Json:
-        return documents.project(project, len(self.desk.sources(project)))
+        return {**documents.project(project, len(self.desk.sources(project))), **readiness(project.name)}
 
     def _answer(self, project: Project) -> web.Response:
         return reply({"project": self._document(project)})

@@ -106,7 +106,9 @@ def test_a_failed_plan_and_its_resumption(studio: Client, word: str, code: str, 
 
 def test_resuming_a_plan_that_exists_changes_nothing(studio: Client) -> None:
     plan = studio.planned()
-    assert studio.send(f"/story-plans/{plan['id']}/resume")["plan"] == plan
+    path = f"/story-plans/{plan['id']}/resume"
+    assert studio.send(path)["plan"] == studio.send(path, {})["plan"] == plan
+    assert refusal(studio.post(path, {"force": True})) == (400, "validation_failed")
 
 
 @pytest.mark.parametrize(("approved", "rule", "status"), [
@@ -145,6 +147,22 @@ def test_preconditions_are_typed_refusals_of_state(studio: Client) -> None:
     assert set(reply.json()["error"]["details"]) == {"stage", "missingFields", "canPlan", "canStartEpisode"}
     plan = studio.approved(title="Letters [cast precondition]")
     assert refusal(studio.order_job(plan)) == (409, "cast_precondition_failed")
+
+
+GATES = [
+    ("", set()),
+    ("[project precondition]", {"workspaceGate"}),
+    ("[cast precondition]", {"tableReadReadiness"}),
+    ("[project precondition] [cast precondition]", {"workspaceGate", "tableReadReadiness"}),
+]
+
+
+@pytest.mark.parametrize(("words", "told"), GATES)
+def test_a_project_tells_what_it_lacks(studio: Client, words: str, told: set[str]) -> None:
+    project = studio.read(f"/story-projects/{studio.project(f'Night show {words}')}")["project"]
+    assert {name: project[name]["ready"] for name in ("workspaceGate", "tableReadReadiness") if name in project} == (
+        dict.fromkeys(told, False)
+    )
 
 
 def test_plans_of_a_deleted_project_are_gone(studio: Client) -> None:
