@@ -18,6 +18,7 @@ from sandbox.sleeperhit.plan_orders import CreateJob
 from sandbox.sleeperhit.planner import play_of
 from sandbox.sleeperhit.preconditions import check_cast, check_project
 from sandbox.sleeperhit.pricing import quote
+from sandbox.sleeperhit.reading import check_reading
 from sandbox.sleeperhit.records import CANCELABLE, Job, Json, Plan
 from sandbox.wire import struck
 
@@ -28,6 +29,7 @@ class JobApi:
 
     async def create(self, request: web.Request, account: Account) -> web.Response:
         order = await read_form(request, CreateJob)
+        check_reading(self.desk.rules, order)
         plan = self.desk.plan(account, order.story_plan_id, "story_job_not_found")
         if order.project_id not in (None, plan.project_id):
             raise InvalidError("`projectId` is invalid: the plan belongs to another project")

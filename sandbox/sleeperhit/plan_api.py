@@ -17,6 +17,7 @@ from sandbox.sleeperhit.plan_orders import ApprovePlan, ArtifactRequest, CreateP
 from sandbox.sleeperhit.planner import Planner
 from sandbox.sleeperhit.preconditions import check_project
 from sandbox.sleeperhit.pricing import quote
+from sandbox.sleeperhit.reading import check_reading
 from sandbox.sleeperhit.records import Plan, PlanStatus, Project, Source
 
 GENERATED: tuple[PlanStatus, ...] = ("REQUIRES_APPROVAL", "APPROVED")
@@ -29,6 +30,7 @@ class PlanApi:
     async def create(self, request: web.Request, account: Account) -> web.Response:
         project = self._project(request, account)
         order = await read_form(request, CreatePlan)
+        check_reading(self.desk.rules, order)
         check_requests(self.desk, order.artifact_requests, "artifactRequests")
         sources = self._sources(project, order.source_ids)
         plan = self._plan(request, account, project, order, sources)

@@ -31,6 +31,9 @@ class Rules(BaseModel):
     plan_notes: Literal["dropped", "kept"] | None = Field(
         default=None, description="notes sent with a plan; null = dropped in production (1.4)"
     )
+    production_fields: Literal["taken", "refused"] | None = Field(
+        default=None, description="creativeBrief, deferMusic, voiceMap, producer ...; null = refused in the reference"
+    )
     missing_plan: Literal["project_not_found", "story_plan_not_found"] | None = Field(
         default=None, description="code of a plan that is not there; null = story_plan_not_found in production (1.9)"
     )
@@ -88,6 +91,10 @@ class Rules(BaseModel):
     @property
     def drops_plan_notes(self) -> bool:
         return self.in_production if self.plan_notes is None else self.plan_notes == "dropped"
+
+    @property
+    def takes_production_fields(self) -> bool:
+        return self.in_production if self.production_fields is None else self.production_fields == "taken"
 
     @property
     def code_of_missing_plan(self) -> str:

@@ -17,6 +17,7 @@ from sandbox.sleeperhit.extraction import Extraction
 from sandbox.sleeperhit.ids import new_id
 from sandbox.sleeperhit.paging import page
 from sandbox.sleeperhit.project_orders import CreateSource
+from sandbox.sleeperhit.reading import check_reading
 from sandbox.sleeperhit.records import Project, Source
 
 TYPES = ("text", "markdown", "url", "pdf")
@@ -32,6 +33,7 @@ class SourceApi:
     async def create(self, request: web.Request, account: Account) -> web.Response:
         project = self._project(request, account)
         order = await read_form(request, CreateSource)
+        check_reading(self.desk.rules, order)
         check_source(order)
         if (known := self._known(project, order)) is not None:
             return reply({"source": documents.source(known), "deduplicated": True})

@@ -105,6 +105,30 @@ def test_notes_of_a_plan_may_be_dropped(vendor: PracticeVendor, studio: Client, 
     assert (plan["artifactRequests"][0].get("notes"), plan["artifactRequests"][0]["mode"]) == (kept, "drama")
 
 
+def _refused_fields(studio: Client) -> dict[str, bool]:
+    """Whether the fields that only production has are unknown keys, by their paths."""
+    project, plan = studio.project(), studio.approved()
+    mark = {"type": "text", "content": "x", "producer": "desk", "externalId": "1", "originatedAt": "2026-01-01"}
+    replies = {
+        "`creativeBrief`": studio.order_plan(project, **_brief(genre="noir")),
+        "`artifactRequests[0].deferMusic`": studio.order_job(plan, **_row(deferMusic=True)),
+        "`artifactRequests[0].deferAudioRender`": studio.order_job(plan, **_row(deferAudioRender=True)),
+        "`externalId`": studio.post(f"/story-projects/{project}/sources", mark),
+    }
+    return {path: f"Invalid key in record: {path}" in reply.text for path, reply in replies.items()}
+
+
+@pytest.mark.parametrize(("rules", "refused"), [
+    ({}, False), ({"reading": "reference"}, True), ({"production_fields": "refused"}, True),
+    ({"reading": "reference", "production_fields": "taken"}, False),
+])  # fmt: skip
+def test_the_reference_does_not_know_what_only_production_has(
+    vendor: PracticeVendor, studio: Client, *, rules: dict[str, Any], refused: bool
+) -> None:
+    vendor.sleeperhit_rules(**rules)
+    assert set(_refused_fields(studio).values()) == {refused}
+
+
 def test_sources_of_a_plan(studio: Client) -> None:
     project = studio.project()
     foreign = studio.source(studio.project())["id"]
