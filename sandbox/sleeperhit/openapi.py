@@ -28,6 +28,7 @@ LINES: dict[str, Json] = {
     "endEntry": PLACE,
 }
 OPEN = {"/openapi.json": "OpenAPI 3.1 of this API", "/examples": "Recipes for what is live"}
+READINGS = "As production has it. The reference reading refuses creativeBrief and what else only production has."
 ERROR: Json = {
     "type": "object",
     "required": ["error"],
@@ -58,7 +59,7 @@ def openapi(endpoints: Sequence[Endpoint]) -> Json:
             schemas[form.shown_as] = _schema(form, schemas)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Story API (practice)", "version": "v1"},
+        "info": {"title": "Story API (practice)", "version": "v1", "description": READINGS},
         "servers": [{"url": API}],
         "paths": paths,
         "components": {
