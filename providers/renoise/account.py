@@ -85,6 +85,7 @@ def history(body: object) -> list[Row]:
 def entries(lines: list[Row]) -> Iterator[Entry]:
     """Lines of the books as entries. Two lines that are alike in everything and have no id stay two."""
     seen: Counter[str] = Counter()
+    lines = list(once(lines))
     amounts = [amount for line in lines if (amount := amount_of(line)) is not None]
     has_negative = any(amount < 0 for amount in amounts)
     for line in lines:
@@ -103,6 +104,17 @@ def entries(lines: list[Row]) -> Iterator[Entry]:
             remote_id=task,
             note=text(pick(line, "description", "note", "remark", "reason", "memo")) or said_type(line),
         )
+
+
+def once(lines: list[Row]) -> Iterator[Row]:
+    """The lines without the repeats that the vendor's own id gives away: the books move on while they are paged."""
+    shown: set[str] = set()
+    for line in lines:
+        content = content_of(line) if own_name(line) else ""
+        if content not in shown:
+            yield line
+        if content:
+            shown.add(content)
 
 
 def amount_of(line: Row) -> Decimal | None:
@@ -150,10 +162,16 @@ def time_of(line: Row) -> datetime | None:
     return moment(pick(line, "createdAt", "timestamp", "created", "date", "time"))
 
 
+def own_name(line: Row) -> str:
+    return text(pick(line, "id", "transactionId", "entryId", "uuid"))
+
+
 def line_name(line: Row) -> str:
     """The vendor's id, else one made of the line's content: the same at every reading."""
-    given = text(pick(line, "id", "transactionId", "entryId", "uuid"))
-    if given:
+    if given := own_name(line):
         return given
-    content = json.dumps(line, sort_keys=True, default=str)
-    return "line-" + hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:24]
+    return "line-" + hashlib.sha256(content_of(line).encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def content_of(line: Row) -> str:
+    return json.dumps(line, sort_keys=True, default=str)

@@ -73,8 +73,8 @@ def found(mine: list[Task], kind: str) -> Found:
 
 
 def could_be(task: Task, order: Order, start: datetime) -> bool:
-    """Without tags only the same words at the right time are worth a question to a person."""
-    if task.tags is not None or not task.prompt or task.prompt != order.prompt.strip():
+    """Without tags the same words at the right time are worth a question; so is a row that shows no words either."""
+    if task.tags is not None or (task.prompt and task.prompt != order.prompt.strip()):
         return False
     return task.created_at is None or task.created_at >= start
 

@@ -60,7 +60,7 @@ class Task:
 
 
 def tasks(body: object) -> list[Task]:
-    """The rows of a list; rows without a usable id are left out.
+    """The rows of a list, each task once: rows without a usable id are left out, and so is a row that comes again.
 
     Raises ProviderError UNREADABLE when there is no list, or none of its rows has an id: that is not an empty list, and
     must not be taken for "your task is not there".
@@ -71,7 +71,7 @@ def tasks(body: object) -> list[Task]:
     empty = isinstance(body, list) or (isinstance(body, Mapping) and any(name in body for name in names))
     if not found and (listed or not empty):
         raise unreadable("a list of tasks that cannot be read")
-    return found
+    return list({one.remote_id: one for one in reversed(found)}.values())[::-1]
 
 
 def task(body: object) -> Task | None:

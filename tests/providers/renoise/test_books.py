@@ -69,6 +69,12 @@ def test_lines_without_an_id_get_the_same_one_at_every_reading_and_stay_two() ->
     assert read(line)[0].entry_id == first.entry_id
 
 
+def test_a_line_that_comes_again_under_its_id_is_one() -> None:
+    refund: dict[str, object] = {"id": 9, "type": "refund", "amount": 5, "taskId": 7}
+    assert brief(refund, {**refund}) == [("-5", "7")]
+    assert brief(refund, {**refund, "taskId": 8}) == [("-5", "7"), ("-5", "8")]
+
+
 def test_the_vendors_id_and_time_are_kept() -> None:
     (entry,) = read({"id": 9, "amount": "-5", "created_at": 1773144000, "note": "Task 7"})
     assert (entry.entry_id, entry.note) == ("9", "Task 7")

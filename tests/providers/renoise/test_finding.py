@@ -52,6 +52,13 @@ def test_two_tasks_with_one_token_are_for_a_person() -> None:
     assert ids(finding) == ["7", "8"]
 
 
+def test_one_task_shown_twice_is_one() -> None:
+    finding, _ = look(lambda asked: {"tasks": [row(7, TAGGED), row(7, TAGGED)]})
+    assert isinstance(finding, Found)
+    assert finding.certain
+    assert ids(finding) == ["7"]
+
+
 def test_a_filter_that_finds_nothing_is_not_believed_alone() -> None:
     finding, _ = look(lambda asked: {"tasks": []} if "tag" in asked.query else paged([row(7, TAGGED)], asked))
     assert ids(finding) == ["7"]
@@ -118,6 +125,18 @@ def test_without_any_readable_tags_the_same_words_are_a_question_and_no_answer()
     finding, _ = look(say)
     assert isinstance(finding, Found)
     assert not finding.certain
+    assert ids(finding) == ["9"]
+
+
+@pytest.mark.parametrize(("shown", "certain"), [({"tags": TAGGED}, True), ({}, False)])
+def test_a_row_with_neither_tags_nor_words_is_not_passed_over(shown: dict[str, Any], certain: bool) -> None:
+    def say(asked: Asked) -> Reply:
+        bare = {"id": 9, "status": "running"}
+        return paged([bare], asked) if asked.path == "/tasks" else {"task": {**bare, **shown}}
+
+    finding, _ = look(say)
+    assert isinstance(finding, Found)
+    assert finding.certain is certain
     assert ids(finding) == ["9"]
 
 

@@ -131,6 +131,13 @@ def test_a_list_that_repeats_itself_does_not_loop() -> None:
         assert fake.log.count("GET /tasks") == 2
 
 
+def test_a_row_that_comes_twice_on_a_page_is_read_once() -> None:
+    rows = [row(3), row(2), row(2), row(1)]
+    with faking(lambda asked: paged(rows, asked)) as fake:
+        assert list(poll(fake, ref(3), ref(2), ref(1))) == ["3", "2", "1"]
+        assert fake.log == ["GET /tasks"]
+
+
 def test_a_list_that_cannot_be_read_falls_back_to_single_looks() -> None:
     def say(asked: Asked) -> Reply:
         return PAGE if asked.path == "/tasks" else {"task": row(int(asked.path.rpartition("/")[2]))}
