@@ -239,7 +239,11 @@ class Client:
                     raise
         if len(body) > most and response.status < 400:
             return unread(self._provider, response.status, "too_large", "far more than a reply can be")
-        return self._read(response.status, headers, bytes(body), use)
+        outcome = self._read(response.status, headers, bytes(body), use)
+        if isinstance(outcome, ProviderError) and outcome.fault is Fault.RATE and outcome.retry_after:
+            # The pause is asked of the key and not of this one call: neither a look nor a cancel goes before it is over.
+            self._access.pace.heed(remaining=0, renews_in=outcome.retry_after, family=request.extensions["family"])
+        return outcome
 
     def _read(self, status: int, headers: httpx.Headers, body: bytes, use: str) -> Reply | ProviderError:
         if 300 <= status < 400:

@@ -133,6 +133,20 @@ def test_rate_headers_are_handed_to_the_pace(serve: Serve) -> None:
     assert len(pace.heeded) == 2
 
 
+def test_a_pause_the_vendor_asks_for_holds_for_every_call_of_the_key(serve: Serve) -> None:
+    server = serve(
+        answer("{}", "429 Slow", "Retry-After: 12"),
+        answer("<html>", "429 Slow", "Retry-After: 7"),
+        answer("{}", "429 Slow"),
+        answer("{}", "503 Away", "Retry-After: 30"),
+    )
+    pace = Ledger()
+    vendor = client(server.url, pace)
+    for path in ("/a", "/b", "/c", "/d"):
+        fails(vendor.get, path)
+    assert pace.heeded == [(0, 12.0), (0, 7.0)]
+
+
 # Addresses and keys nobody can use
 
 
