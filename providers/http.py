@@ -241,7 +241,7 @@ class Client:
             return unread(self._provider, response.status, "too_large", "far more than a reply can be")
         outcome = self._read(response.status, headers, bytes(body), use)
         if isinstance(outcome, ProviderError) and outcome.fault is Fault.RATE and outcome.retry_after:
-            # The pause is asked of the key and not of this one call: neither a look nor a cancel goes before it is over.
+            # The pause is asked of the key and not of this one call: no look and no cancel goes before it is over.
             self._access.pace.heed(remaining=0, renews_in=outcome.retry_after, family=request.extensions["family"])
         return outcome
 
