@@ -38,7 +38,8 @@ class Pace(Protocol):
 
     take(use)  spends one request of the class cancel, find, submit, poll or balance, or raises
                ProviderError(fault=RATE, retry_after=...) before anything is sent
-    heed(...)  what the vendor's rate headers said of this key: requests left and seconds until the window renews
+    heed(...)  what the vendor's rate headers said of this key: requests left and seconds until the window renews; a 429
+               with a Retry-After says that none is left
     family     the limit of the vendor's that the request counts against (`Provider.family`): when the vendor says that
                one is used up, only requests of that family wait
     """

@@ -5,6 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import ClassVar
 
+import redis
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.db import connection
@@ -65,8 +67,12 @@ class PracticeStudio(Studio):
         return self.until_ended(job)
 
     def later(self, seconds: float) -> None:
+        """Valkey keeps real time: what the vendor closed for so long is open again here too."""
         self.vendor.advance(seconds)
         super().later(seconds)
+        with redis.Redis.from_url(settings.REDIS_URL) as valkey:
+            for closed in valkey.keys(f"pace:{self.key.pk}:*closed"):
+                valkey.pexpire(closed, max(1, int(valkey.pttl(closed) - seconds * 1000)))
 
     def rendered(self) -> None:
         """Wait until the vendor has completed all of its tasks."""

@@ -115,6 +115,27 @@ def test_a_retry_after_that_says_nothing_is_ignored(serve: Serve, value: str) ->
     assert fails(client(serve(raw).url).get, "/x").retry_after is None
 
 
+def test_a_retry_after_is_for_every_request_of_the_key(serve: Serve) -> None:
+    server = serve(
+        answer("{}", "429 Slow", "Retry-After: 12"),
+        answer("{}", "429 Slow"),
+        answer("{}", "503 Away", "Retry-After: 9"),
+    )
+    pace = Ledger()
+    vendor = client(server.url, pace)
+    fails(vendor.post, "/a", {})
+    fails(vendor.get, "/b")
+    fails(vendor.get, "/c")
+    assert pace.heeded == [(0, 12.0)]
+
+
+def test_a_cap_of_running_work_stops_no_reads(serve: Serve) -> None:
+    server = serve(answer("{}", "429 Full", "Retry-After: 12"))
+    pace = Ledger()
+    fails(client(server.url, pace, classify=lambda reply: reply.error(Fault.BUSY)).post, "/a", {})
+    assert pace.heeded == []
+
+
 def test_rate_headers_are_handed_to_the_pace(serve: Serve) -> None:
     at = int(time.time()) + 40
     server = serve(
