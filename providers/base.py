@@ -222,7 +222,8 @@ class Tidies(Protocol):
 @runtime_checkable
 class Streams(Protocol):
     def stream(self, order: Order) -> Iterator[Piece]:
-        """The order's prompt, rewritten by the vendor piece by piece; the last piece is done. Nothing is made of it."""
+        """The order's prompt, rewritten by the vendor piece by piece; the last piece is done. Nothing is made of it.
+        Asked at the first piece, not before."""
 
 
 @runtime_checkable

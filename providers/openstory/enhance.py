@@ -103,6 +103,14 @@ def parsed(data: str) -> Row:
         return {}
 
 
+def refusal(error: ProviderError) -> ProviderError:
+    """What a person reads where the server has no such endpoint, as early ones; its own 404s have a code."""
+    if error.status not in (404, 405, 501) or error.code == "not_found":
+        return error
+    message = "This OpenStory server enhances scripts only with a take. Your script is as it was."
+    return ProviderError(message, code="no_enhance", fault=Fault.REFUSED, status=error.status)
+
+
 def spoiled(document: Row) -> ProviderError:
     inner = row(document.get("error")) or document
     words, code = clean_text(text(inner.get("message"))), clean_text(text(inner.get("code")), 60).lower()

@@ -201,7 +201,8 @@ def test_a_grid_that_grows_too_large_is_refused_before_it_is_made() -> None:
 @pytest.mark.parametrize(
     ("header", "column"),
     [("Shot ID", "shot"), (" PROMPT ", "prompt"), ("duration_s", "duration"), ("Aspect-Ratio", "ratio"), ("n°", "n"),
-     ("Camera move", "camera_move"), ("!", "")],
+     ("Camera move", "camera_move"), ("!", ""), ("imageModels", "image_models"), ("aspectRatio", "ratio"),
+     ("targetSeconds", "duration"), ("TAGS", "tags")],
 )  # fmt: skip
 def test_headers_are_read_however_they_are_spelled(header: str, column: str) -> None:
     assert canonical(header) == column

@@ -105,3 +105,26 @@ def test_what_is_no_stream_is_an_error_by_name(script: bytes, fault: Fault) -> N
         stream_of(script)
     assert caught.value.fault is fault
     assert KEY not in f"{caught.value!r}{vars(caught.value)}"
+
+
+@pytest.mark.parametrize("root", [answer("{}", "503 Away"), answer('{"error":{}}', "429 No", "Retry-After: 2")])
+def test_nothing_is_asked_before_the_first_piece(root: bytes) -> None:
+    with serving(root, root) as server:
+        pieces = OpenStory(Access(server.url, KEY)).stream(ORDER)
+        assert not server.requests
+        with pytest.raises(ProviderError):
+            next(pieces)
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        (answer("Not Found", "404 No", "Content-Type: text/plain"), "no_enhance"),
+        (answer("", "405 No"), "no_enhance"),
+        (answer('{"error":{"code":"NOT_FOUND","message":"No style found matching \\"X\\"."}}', "404 No"), "not_found"),
+    ],
+)
+def test_a_server_without_it_says_so_and_a_style_it_does_not_know_is_its_own_word(script: bytes, code: str) -> None:
+    with pytest.raises(ProviderError) as caught:
+        stream_of(script)
+    assert caught.value.code == code
