@@ -10,7 +10,7 @@ from providers.order import Order
 from providers.report import CannotLook, Finding, Found, NotSeen, RemoteRef
 
 CLOCKS_DIFFER = timedelta(minutes=10)  # the vendor's clock against ours
-NEWEST = 100  # rows that are read whatever their times say: a clock that is wrong by more must hide nothing
+NEWEST = 5  # rows that are read whatever their times say: a clock that is wrong by more hides no work that runs
 MOST_PAGES = 20
 NO_LIST = CannotLook("This OpenStory server is of the first kind, which lists no sequences. Look in its own pages.")
 
