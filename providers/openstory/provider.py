@@ -219,7 +219,10 @@ class OpenStory(Provider):
 
     def begin_sign_in(self) -> SignIn:
         path = self._reads.linked("device-authorize", f"{self._place.api}/device/code", "POST")
-        return device.begun(self._client.post(path, {}, use="poll").json)
+        try:
+            return device.begun(self._client.post(path, {}, use="poll").json)
+        except ProviderError as error:
+            raise device.refusal(error) from error
 
     def finish_sign_in(self, begun: SignIn) -> str | None:
         try:
