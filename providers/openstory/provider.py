@@ -213,7 +213,8 @@ class OpenStory(Provider):
         meets every error too."""
         try:
             path = self._reads.linked("enhance-script", self._place.enhance, "POST")
-            yield from enhance.pieces(self._client.stream(path, enhance.enhance_body(order)))
+            offered = {option.name for model in self.models() for option in model.options}
+            yield from enhance.pieces(self._client.stream(path, enhance.enhance_body(order, offered)))
         except ProviderError as error:
             raise enhance.refusal(error) from error
 
