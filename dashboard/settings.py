@@ -107,7 +107,11 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "loggers": {  # two lines for every tick of every second say nothing; failures are logged as errors
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {
+        # Django writes what broke a page to a terminal in debug mode only; the page says that it stands in the log
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        # two lines for every tick of every second say nothing; failures are logged as errors
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
     },

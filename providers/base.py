@@ -38,7 +38,8 @@ class Pace(Protocol):
 
     take(use)  spends one request of the class cancel, find, submit, poll or balance, or raises
                ProviderError(fault=RATE, retry_after=...) before anything is sent
-    heed(...)  what the vendor's rate headers said of this key: requests left and seconds until the window renews
+    heed(...)  what the vendor's rate headers said of this key: requests left and seconds until the window renews; a 429
+               with a Retry-After says that none is left
     family     the limit of the vendor's that the request counts against (`Provider.family`): when the vendor says that
                one is used up, only requests of that family wait
     """
@@ -221,7 +222,8 @@ class Tidies(Protocol):
 @runtime_checkable
 class Streams(Protocol):
     def stream(self, order: Order) -> Iterator[Piece]:
-        """The order's prompt, rewritten by the vendor piece by piece; the last piece is done. Nothing is made of it."""
+        """The order's prompt, rewritten by the vendor piece by piece; the last piece is done. Nothing is made of it.
+        Asked at the first piece, not before."""
 
 
 @runtime_checkable

@@ -10,6 +10,7 @@ import re
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -133,7 +134,8 @@ class Client:
         is no stream, a break and a silence raise as everywhere, and what was yielded before stands."""
         self._access.pace.take(use, self._family(path))
         request = self._request("POST", path, {"Accept": EVENTS}, body=body)
-        return streamed(request, Exchange(deadline), self._provider, self._access.secret, self._read)
+        read = partial(self._read, request.extensions["family"])
+        return streamed(request, Exchange(deadline), self._provider, self._access.secret, read)
 
     def put_file(self, url: str, file: Path, mime: str, *, headers: Extra = None) -> None:
         """The file to a signed URL the vendor gave, with no header of ours but the ones given here. The URL must be
@@ -239,13 +241,9 @@ class Client:
                     raise
         if len(body) > most and response.status < 400:
             return unread(self._provider, response.status, "too_large", "far more than a reply can be")
-        outcome = self._read(response.status, headers, bytes(body), use)
-        if isinstance(outcome, ProviderError) and outcome.fault is Fault.RATE and outcome.retry_after:
-            # The pause is asked of the key and not of this one call: no look and no cancel goes before it is over.
-            self._access.pace.heed(remaining=0, renews_in=outcome.retry_after, family=request.extensions["family"])
-        return outcome
+        return self._read(request.extensions["family"], response.status, headers, bytes(body), use)
 
-    def _read(self, status: int, headers: httpx.Headers, body: bytes, use: str) -> Reply | ProviderError:
+    def _read(self, family: str, status: int, headers: httpx.Headers, body: bytes, use: str) -> Reply | ProviderError:
         if 300 <= status < 400:
             where = clean_text(redact(headers.get("location", ""), self._access.secret).partition("?")[0], 100)
             what = f"a redirect to {where or 'nowhere'}, which is not followed"
@@ -256,10 +254,16 @@ class Client:
             what = "a web page instead of data" if error.code == "html" else "something that is not JSON"
             return unread(self._provider, status, error.code, what, request_id(headers, self._access.secret))
         if status >= 400:
-            return (self._classify and self._classify(reply)) or reply.error()
+            return self._closed_for((self._classify and self._classify(reply)) or reply.error(), family)
         if status < 200 or (use == "submit" and reply.json is None):
             return unread(self._provider, status, "empty", "nothing at all", reply.request_id)
         return reply
+
+    def _closed_for(self, error: ProviderError, family: str) -> ProviderError:
+        """A Retry-After of one request is for all that count against the same limit, and every process keeps to it."""
+        if error.fault is Fault.RATE and error.retry_after:
+            self._access.pace.heed(remaining=0, renews_in=error.retry_after, family=family)
+        return error
 
     def _heed(self, headers: Mapping[str, str], family: str) -> None:
         for prefix in ("ratelimit", "x-ratelimit"):

@@ -34,7 +34,10 @@ COLUMNS = (
     Column("key", "Key", "The label of a key, or its vendor", ("provider", "vendor", "account")),
     Column("model", "Model", "The model, by its name", ("model_id", "model_name")),
     Column(
-        "duration", "Length", "Seconds: 10", ("duration_s", "seconds", "length", "length_s", "duration_seconds", "secs")
+        "duration",
+        "Length",
+        "Seconds: 10",
+        ("duration_s", "seconds", "length", "length_s", "duration_seconds", "target_seconds", "secs"),
     ),
     Column(
         "materials",
@@ -57,12 +60,12 @@ _SPELLED = {spelling: column.name for column in COLUMNS for spelling in column.s
     "aspect_ratio": "ratio",
     "aspect": "ratio",
 }
-_GAPS = re.compile(r"[\W_]+")
+_GAPS = re.compile(r"[\W_]+|(?<=[a-z0-9])(?=[A-Z])")  # a vendor's own imageModels is image_models
 
 
 def canonical(header: str) -> str:
     """The name of a column from what stands above it: `Shot ID` is shot, `Aspect ratio` is ratio. "" for nothing."""
-    name = _GAPS.sub("_", clean_text(header, 60).casefold()).strip("_")
+    name = _GAPS.sub("_", clean_text(header, 60)).casefold().strip("_")
     return _SPELLED.get(name, name)
 
 

@@ -8,7 +8,7 @@ from jobs.batches.columns import Cells, canonical
 from jobs.batches.problems import Fix, Problem, error, noted
 from providers.text import storable
 
-LONGEST = 20_000  # letters of one cell; a prompt is shorter by far
+LONGEST = 50_000  # letters of one cell: the longest script a vendor takes as a prompt
 MOST_CELLS = 60
 HOW_MATERIALS = "Write them like grid.png:ref_image;41:first_frame."
 

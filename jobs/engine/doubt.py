@@ -86,7 +86,8 @@ def ask_a_person(
 ) -> None:
     """Stop and ask: attach what the vendor has, send again (may pay twice), or give up."""
     label = provider.facts.label
-    seen = f"{len(candidates)} pieces of work there could be it." if candidates else "It was not seen there."
+    several = "1 piece" if len(candidates or ()) == 1 else f"{len(candidates or ())} pieces"
+    seen = f"{several} of work there could be it." if candidates else "It was not seen there."
     again = "with the same key, so it is paid once" if paid_once(job) else "may pay twice"
     note = (
         f"No answer came from {label}, so it may or may not be at work. {why or seen} "

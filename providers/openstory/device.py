@@ -5,6 +5,7 @@ from providers.openstory.replies import unreadable
 from providers.report import SignIn
 from providers.values import row, text, whole
 
+NONE_HERE = (401, 404, 405, 501)  # what servers before the sign-in answer to its address
 PENDING = ("authorization_pending", "slow_down")
 
 
@@ -36,6 +37,8 @@ def refusal(error: ProviderError) -> ProviderError:
         "access_denied": "The sign-in was refused at OpenStory. No key was added. Start again, or paste a key.",
         "expired_token": "The sign-in was not confirmed in time. No key was added. Start again.",
     }.get(error.code)
+    if told is None and (error.status in NONE_HERE or error.code == "html"):  # no key was sent, so none was refused
+        told = "This OpenStory server has no sign-in with a code. No key was added. Paste one instead."
     if told is None:
         return error
     return ProviderError(told, code=error.code, fault=Fault.REFUSED, status=error.status)

@@ -2,11 +2,10 @@
 
 import codecs
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from pydantic import JsonValue
 
-from providers import typed
 from providers.errors import Fault, ProviderError
 from providers.openstory.cast import role_of
 from providers.openstory.options import Settings, canonical
@@ -15,17 +14,22 @@ from providers.report import Piece
 from providers.text import clean_text, storable
 from providers.values import Row, row, text
 
+LONGEST, LONGEST_BEFORE = 300, 180  # seconds an enhancement can aim at: the latest era, and those before it
 
-def enhance_body(order: Order) -> dict[str, JsonValue]:
-    """What an enhancement may know of the order. An element goes along only with the word the script has for it."""
+
+def enhance_body(order: Order, offered: Collection[str]) -> dict[str, JsonValue]:
+    """What an enhancement may know of the order. An element goes along only with the word the script has for it.
+
+    offered  the names of the server's settings, which tell its era: an earlier one is asked for what it can take
+    """
     given, wanted = canonical(order.options), Settings.of(order)
     body: dict[str, JsonValue] = {"script": order.prompt}
     for name, wire in (("style", "style"), ("ratio", "aspectRatio")):
         if name in given and given[name] != "auto":
             body[wire] = given[name]
-    if typed.whole(given.get("duration")) is not None:
-        body["targetSeconds"] = typed.whole(given.get("duration"))
-    if wanted.video_models:
+    if wanted.seconds is not None:
+        body["targetSeconds"] = min(wanted.seconds, LONGEST if "stop_at" in offered else LONGEST_BEFORE)
+    if wanted.video_models and "resolution" in offered:
         body["videoModel"] = wanted.video_models[0]
     elements: list[JsonValue] = [
         {"url": item.remote_id, "token": item.text.strip()}
@@ -101,6 +105,14 @@ def parsed(data: str) -> Row:
         return row(storable(json.loads(data)))
     except (ValueError, RecursionError):
         return {}
+
+
+def refusal(error: ProviderError) -> ProviderError:
+    """What a person reads where the server has no such endpoint, as early ones; its own 404s have a code."""
+    if error.status not in (404, 405, 501) or error.code == "not_found":
+        return error
+    message = "This OpenStory server enhances scripts only with a take. Your script is as it was."
+    return ProviderError(message, code="no_enhance", fault=Fault.REFUSED, status=error.status)
 
 
 def spoiled(document: Row) -> ProviderError:

@@ -209,13 +209,21 @@ class OpenStory(Provider):
         return styles.made(self._client.post(path, styles.style_body(values), use="poll").json, self._place.origin)
 
     def stream(self, order: Order) -> Iterator[Piece]:
-        """The script, enhanced as it is written."""
-        path = self._reads.linked("enhance-script", self._place.enhance, "POST")
-        return enhance.pieces(self._client.stream(path, enhance.enhance_body(order)))
+        """The script, enhanced as it is written. Nothing is asked before the first `next`, so whoever reads the pieces
+        meets every error too."""
+        try:
+            path = self._reads.linked("enhance-script", self._place.enhance, "POST")
+            offered = {option.name for model in self.models() for option in model.options}
+            yield from enhance.pieces(self._client.stream(path, enhance.enhance_body(order, offered)))
+        except ProviderError as error:
+            raise enhance.refusal(error) from error
 
     def begin_sign_in(self) -> SignIn:
         path = self._reads.linked("device-authorize", f"{self._place.api}/device/code", "POST")
-        return device.begun(self._client.post(path, {}, use="poll").json)
+        try:
+            return device.begun(self._client.post(path, {}, use="poll").json)
+        except ProviderError as error:
+            raise device.refusal(error) from error
 
     def finish_sign_in(self, begun: SignIn) -> str | None:
         try:

@@ -3,8 +3,8 @@
 Pure and tolerant: `shots ?? frames`, keys that are missing, addresses without a host.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from providers.errors import Fault, ProviderError
@@ -88,7 +88,7 @@ def sequence(body: object, origin: str) -> Sequence:
 
 def read(document: Row, origin: str) -> Sequence:
     listed = document.get("shots") if document.get("shots") is not None else document.get("frames")
-    shots = tuple(shot(one, at, origin) for at, one in enumerate(rows(listed))) if isinstance(listed, list) else None
+    shots = tuple(each_by_its_own_id(listed, origin)) if isinstance(listed, list) else None
     counts, music, there = row(document.get("counts")), row(document.get("music")), shots or ()
     named = whole(counts.get("shots"))
     total = named if named is not None else whole(counts.get("frames"))
@@ -115,6 +115,15 @@ def read(document: Row, origin: str) -> Sequence:
         videos_failed=count("videosFailed", sum(one.video == "failed" for one in there)),
         links=row(document.get("_links")),
     )
+
+
+def each_by_its_own_id(listed: object, origin: str) -> Iterator[Shot]:
+    """Files are kept by the id of their shot: where two shots share one, the second is told by its place too."""
+    seen: set[str] = set()
+    for at, document in enumerate(rows(listed)):
+        one = shot(document, at, origin)
+        yield replace(one, remote_id=f"{one.remote_id} at {one.place}") if one.remote_id in seen else one
+        seen.add(one.remote_id)
 
 
 def shot(document: Row, at: int, origin: str) -> Shot:

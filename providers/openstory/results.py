@@ -116,6 +116,8 @@ def missing(found: Sequence, data: Data) -> Iterator[str]:
             yield f"{numbered('Clip', one)}: {older if one.video_url else reason}"
         elif clips and done and not one.video_url:
             yield f"{numbered('Clip', one)}: it was not made"
+    if done and not shots and not found.total:
+        yield "Shots: none were made"
     unnamed = found.videos_failed - named
     if unnamed > 0:
         yield f"{unnamed} clip{'s' if unnamed > 1 else ''}: failed, and OpenStory does not say which"

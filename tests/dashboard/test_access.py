@@ -1,8 +1,13 @@
 """Who gets in: nobody is led to the sign-in page, a member is told who can help, an owner passes."""
 
+import io
+import logging
+import sys
+
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
+from django.core.handlers.exception import response_for_exception
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import Client
@@ -108,6 +113,16 @@ def test_the_admin_has_no_sign_in_page_of_its_own(nobody: Client, member: Client
     assert member.get("/admin/", follow=True).status_code == 403
     assert owner.get("/admin/login/?next=/admin/")["Location"] == "/admin/"
     assert owner.get("/admin/").status_code == 200
+
+
+def test_what_broke_a_page_stands_in_the_log_as_that_page_says() -> None:
+    handler = next(one for one in logging.getLogger("django.request").handlers if type(one) is logging.StreamHandler)
+    before = handler.setStream(log := io.StringIO())
+    try:
+        assert response_for_exception(request_of(AnonymousUser()), ValueError("a lost comma")).status_code == 500
+    finally:
+        handler.setStream(before or sys.stderr)
+    assert "a lost comma" in log.getvalue()
 
 
 def test_the_page_of_an_error_needs_nothing_that_could_be_broken() -> None:

@@ -115,6 +115,29 @@ def test_a_retry_after_that_says_nothing_is_ignored(serve: Serve, value: str) ->
     assert fails(client(serve(raw).url).get, "/x").retry_after is None
 
 
+def test_a_retry_after_is_for_every_request_of_the_key(serve: Serve) -> None:
+    server = serve(
+        answer("{}", "429 Slow", "Retry-After: 12"),
+        answer("<html>", "429 Slow", "Retry-After: 7"),
+        answer("{}", "429 Slow"),
+        answer("{}", "503 Away", "Retry-After: 9"),
+    )
+    pace = Ledger()
+    vendor = client(server.url, pace)
+    fails(vendor.post, "/a", {})
+    fails(vendor.get, "/b")
+    fails(vendor.get, "/c")
+    fails(vendor.get, "/d")
+    assert pace.heeded == [(0, 12.0), (0, 7.0)]
+
+
+def test_a_cap_of_running_work_stops_no_reads(serve: Serve) -> None:
+    server = serve(answer("{}", "429 Full", "Retry-After: 12"))
+    pace = Ledger()
+    fails(client(server.url, pace, classify=lambda reply: reply.error(Fault.BUSY)).post, "/a", {})
+    assert pace.heeded == []
+
+
 def test_rate_headers_are_handed_to_the_pace(serve: Serve) -> None:
     at = int(time.time()) + 40
     server = serve(
@@ -131,20 +154,6 @@ def test_rate_headers_are_handed_to_the_pace(serve: Serve) -> None:
     assert pace.heeded[1][0] == 0
     assert 30 < pace.heeded[1][1] <= 40
     assert len(pace.heeded) == 2
-
-
-def test_a_pause_the_vendor_asks_for_holds_for_every_call_of_the_key(serve: Serve) -> None:
-    server = serve(
-        answer("{}", "429 Slow", "Retry-After: 12"),
-        answer("<html>", "429 Slow", "Retry-After: 7"),
-        answer("{}", "429 Slow"),
-        answer("{}", "503 Away", "Retry-After: 30"),
-    )
-    pace = Ledger()
-    vendor = client(server.url, pace)
-    for path in ("/a", "/b", "/c", "/d"):
-        fails(vendor.get, path)
-    assert pace.heeded == [(0, 12.0), (0, 7.0)]
 
 
 # Addresses and keys nobody can use

@@ -125,7 +125,7 @@ def test_materials_may_be_lists(materials: object, expected: str) -> None:
         ({"prompt": ["a"]}, "prompt", "must be text"),
         ({"prompt": "a\0b"}, "prompt", "no text"),
         ({"prompt": "\ud800"}, "prompt", "no text"),
-        ({"prompt": "a" * 20_001}, "prompt", "cut off"),
+        ({"prompt": "a" * 50_001}, "prompt", "cut off"),
         ({"shot_id": True}, "shot", "must be text"),
     ],
 )
@@ -139,6 +139,12 @@ def test_a_wrong_cell_says_what_is_wrong_until_it_is_written_anew(
     assert notes(changed(found, {"duration": "5"})) == [problem]
     assert changed(found, {column: "41:ref_image"})[column] == "41:ref_image"
     assert NOTES not in changed(found, {column: "41:ref_image"})
+
+
+def test_the_longest_script_a_vendor_takes_is_kept_whole() -> None:
+    found = row(prompt="a" * 50_000)
+    assert len(found["prompt"]) == 50_000
+    assert not notes(found)
 
 
 def test_characters_that_no_database_takes_are_left_out_at_a_press() -> None:
@@ -201,7 +207,8 @@ def test_a_grid_that_grows_too_large_is_refused_before_it_is_made() -> None:
 @pytest.mark.parametrize(
     ("header", "column"),
     [("Shot ID", "shot"), (" PROMPT ", "prompt"), ("duration_s", "duration"), ("Aspect-Ratio", "ratio"), ("n°", "n"),
-     ("Camera move", "camera_move"), ("!", "")],
+     ("Camera move", "camera_move"), ("!", ""), ("imageModels", "image_models"), ("aspectRatio", "ratio"),
+     ("targetSeconds", "duration"), ("TAGS", "tags")],
 )  # fmt: skip
 def test_headers_are_read_however_they_are_spelled(header: str, column: str) -> None:
     assert canonical(header) == column

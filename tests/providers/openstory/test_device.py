@@ -3,7 +3,7 @@
 import pytest
 
 from providers.errors import ProviderError
-from tests.providers.openstory.fake import NOT_FOUND, Asked, Reply, failing, faking
+from tests.providers.openstory.fake import NOT_FOUND, PAGE, Asked, Reply, failing, faking
 
 DEVICE = {
     "device_code": "d1",
@@ -38,3 +38,13 @@ def test_a_sign_in_is_confirmed_at_the_vendor_and_gives_the_key_once() -> None:
         assert not any("Authorization" in asked.headers or "x-api-key" in asked.headers for asked in desk.asked)
         with pytest.raises(ProviderError, match="not confirmed in time"):
             provider.finish_sign_in(begun)
+
+
+@pytest.mark.parametrize("reply", [NOT_FOUND, PAGE, (401, {"error": {"code": "UNAUTHORIZED", "message": "No key"}})])
+def test_a_server_without_a_sign_in_says_so_and_speaks_of_no_key(reply: Reply) -> None:
+    root = {"_links": {"self": {"href": "/api/v1"}}}
+    with (
+        faking(lambda asked: reply if asked.method == "POST" else root) as desk,
+        pytest.raises(ProviderError, match="has no sign-in with a code"),
+    ):
+        desk.provider(secret="").begin_sign_in()

@@ -57,11 +57,14 @@ def test_half_a_script_is_none(stream: bytes, words: str) -> None:
     assert "Your script is as it was." in caught.value.message
 
 
+LATEST = ("resolution", "stop_at")
+
+
 def test_the_body_has_what_an_enhancement_may_know() -> None:
     logo = Input(role="element", kind="image", remote_id="https://x.example/l.png", text="LOGO")
     nameless = Input(role="element", kind="image", remote_id="https://x.example/n.png")
     options = {"style": "Noir", "ratio": "9:16", "duration": 30, "video_models": "a, b", "motion": True}
-    assert enhance_body(ORDER.model_copy(update={"options": options, "inputs": (logo, nameless)})) == {
+    assert enhance_body(ORDER.model_copy(update={"options": options, "inputs": (logo, nameless)}), LATEST) == {
         "script": ORDER.prompt,
         "style": "Noir",
         "aspectRatio": "9:16",
@@ -69,7 +72,24 @@ def test_the_body_has_what_an_enhancement_may_know() -> None:
         "videoModel": "a",
         "elements": [{"url": "https://x.example/l.png", "token": "LOGO"}],
     }
-    assert enhance_body(ORDER) == {"script": ORDER.prompt}
+    assert enhance_body(ORDER, LATEST) == {"script": ORDER.prompt}
+
+
+@pytest.mark.parametrize(
+    ("offered", "seconds", "sent"),
+    [
+        ((), 300, {"targetSeconds": 180}),
+        (("resolution",), 300, {"targetSeconds": 180, "videoModel": "a"}),
+        (("resolution", "stop_at"), 300, {"targetSeconds": 300, "videoModel": "a"}),
+        ((), 30, {"targetSeconds": 30}),
+    ],
+    ids=["first", "second", "latest", "short"],
+)
+def test_an_era_is_asked_for_no_more_than_it_takes(
+    offered: tuple[str, ...], seconds: int, sent: dict[str, object]
+) -> None:
+    order = ORDER.model_copy(update={"options": {"duration": seconds, "video_models": "a"}})
+    assert enhance_body(order, offered) == {"script": ORDER.prompt, **sent}
 
 
 ROOT = answer('{"name":"OpenStory API","_links":{"enhance-script":{"href":"/api/v1/write","method":"POST"}}}')
@@ -105,3 +125,26 @@ def test_what_is_no_stream_is_an_error_by_name(script: bytes, fault: Fault) -> N
         stream_of(script)
     assert caught.value.fault is fault
     assert KEY not in f"{caught.value!r}{vars(caught.value)}"
+
+
+@pytest.mark.parametrize("root", [answer("{}", "503 Away"), answer('{"error":{}}', "429 No", "Retry-After: 2")])
+def test_nothing_is_asked_before_the_first_piece(root: bytes) -> None:
+    with serving(root, root) as server:
+        pieces = OpenStory(Access(server.url, KEY)).stream(ORDER)
+        assert not server.requests
+        with pytest.raises(ProviderError):
+            next(pieces)
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        (answer("Not Found", "404 No", "Content-Type: text/plain"), "no_enhance"),
+        (answer("", "405 No"), "no_enhance"),
+        (answer('{"error":{"code":"NOT_FOUND","message":"No style found matching \\"X\\"."}}', "404 No"), "not_found"),
+    ],
+)
+def test_a_server_without_it_says_so_and_a_style_it_does_not_know_is_its_own_word(script: bytes, code: str) -> None:
+    with pytest.raises(ProviderError) as caught:
+        stream_of(script)
+    assert caught.value.code == code

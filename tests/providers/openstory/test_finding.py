@@ -83,14 +83,19 @@ def test_two_where_one_was_ordered_are_for_a_person() -> None:
 
 
 def test_reading_ends_where_the_changes_are_older_than_the_submit() -> None:
-    pages = [[made("x", "Other", 1)], [made("y", "Other", -60)], [made("z", "Other", -90)]]
+    pages = [[made(f"{minutes} {number}", "Other", minutes) for number in range(50)] for minutes in (1, -60, -90)]
     with faking(listing(*pages)) as desk:
         assert isinstance(find(desk), NotSeen)
         assert len(desk.asked) == 2
 
 
-def test_work_made_long_before_and_changed_now_is_not_it() -> None:
-    assert isinstance(look(listing([made("a", minutes=-60, changed=1)])), NotSeen)
+@pytest.mark.parametrize(
+    "pages",
+    [[[made("a", minutes=-60, changed=1)]], [[made("x", "Other", -170)], [made("a", minutes=-180)]]],
+    ids=["changed now", "a clock three hours behind"],
+)
+def test_work_with_our_mark_that_seems_made_long_before_is_for_a_person(pages: list[list[dict[str, Any]]]) -> None:
+    assert ids(look(listing(*pages))) == (["a"], False)
 
 
 def test_a_list_without_an_end_is_not_a_no() -> None:

@@ -117,6 +117,17 @@ def test_with_motion_on_a_clip_that_never_began_is_missing() -> None:
     assert told.missing == ("Clip 2 · Scene 2: it was not made",)
 
 
+@pytest.mark.parametrize("data", [FILM, STILLS])
+def test_a_sequence_that_ended_without_a_shot_is_not_whole(data: dict[str, str]) -> None:
+    assert report(document("completed"), data).missing == ("Shots: none were made",)
+    assert report(document("processing"), data).missing == ()
+
+
+def test_two_shots_of_one_id_keep_their_own_files() -> None:
+    told = report(document("completed", *(shot(at, f"/i{at}.png", f"/v{at}.mp4") | {"id": "s"} for at in range(3))))
+    assert len({one.name for one in told.outputs}) == len(told.outputs) == 6
+
+
 def test_the_latest_era_animates_without_stills_and_none_are_missed() -> None:
     assert report(document("completed", shot(0, "", "/v0.mp4"), shot(1, "", "/v1.mp4"))).missing == ()
 
