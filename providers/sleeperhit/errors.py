@@ -199,8 +199,8 @@ def unreadable(what: str) -> ProviderError:
 
 
 def shown(error: ProviderError) -> ProviderError:
-    """A refusal to show something is no verdict about it: never REFUSED, or a poll would lose paid work (R2, R3). Nor is
-    it a word about money, or a reason to order again: the work may be under way."""
+    """A refusal to show something is no verdict about it: never REFUSED, or a poll would lose paid work (R2, R3). It
+    says nothing of money either, and is no reason to order again: the work may be under way."""
     if error.fault is Fault.REFUSED:
         error.fault = Fault.UNREADABLE
         error.message = error.message.partition(f" {FREE}")[0]

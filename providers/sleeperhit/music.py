@@ -98,8 +98,8 @@ def failed(found: Music) -> Iterator[str]:
 
 
 def section(found: Music) -> Section:
-    """The scenes, each with its music as it is now; a scene without a record of its own goes by the whole. The reference
-    has the status alone: then a scene is named by its number."""
+    """The scenes, each with its music as it is now; a scene without a record of its own goes by the whole. Where the
+    reply has the status alone, as in the reference, a scene is named by its number."""
     again = tuple(one for one in ON_ARTIFACTS if one.name == "music")
     count = min(max(found.total, max(found.scenes, default=-1) + 1), MOST_SCENES)
     if not count:
