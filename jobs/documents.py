@@ -132,7 +132,7 @@ def _failure(job: Job) -> dict[str, Any] | None:
     if not job.failure:
         return None
     told = {name: job.failure.get(name, "") for name in ("code", "message", "request_id")}
-    return {**told, "next_step": failures.next_step(job.failure)}
+    return {**told, "next_step": failures.next_step(job.failure, over=not job.live)}
 
 
 def _artifact(artifact: Artifact) -> dict[str, Any]:

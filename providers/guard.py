@@ -20,6 +20,7 @@ from providers.text import clean_text
 HOPS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MAY_SEND = {"range", "if-range", "if-none-match", "if-modified-since", "accept"}
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1"})
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.ASCII)
 
 
@@ -46,12 +47,14 @@ class MediaHosts:
 
     @classmethod
     def of(cls, base_url: str, listed: Iterable[str] = ()) -> Self:
-        """The host of the key's base_url and those the owner listed."""
+        """The host of the key's base_url and those the owner listed. A vendor on this machine may call it by either
+        of its names: its API may be at 127.0.0.1 and its files at localhost."""
         try:
             own = httpx.URL(base_url.strip()).raw_host.decode("ascii")
         except httpx.InvalidURL:
             own = ""
-        return cls(frozenset(filter(None, (own, *listed))))
+        names = _THIS_MACHINE if _plain(own) in _THIS_MACHINE else {own}
+        return cls(frozenset(filter(None, (*names, *listed))))
 
     def allow(self, host: str, address: str, port: int) -> bool:
         """The policy of the network backend: may this host be dialled at this address?"""

@@ -14,6 +14,12 @@ ADVICE = {
     "fix_key": "Check the key: rotate it or add the right one.",
 }
 
+# A take that is over is never tried again by itself, whatever its vendor said of waiting.
+ADVICE_WHEN_OVER = {
+    "top_up": "Top up the account, then try the same take again.",
+    "wait": "Wait a while, then try the same take again.",
+}
+
 _BY_FAULT = {
     Fault.REFUSED: "edit",
     Fault.CREDITS: "top_up",
@@ -37,6 +43,8 @@ def stored(failure: Failure) -> dict[str, str]:
     return failure.model_dump()
 
 
-def next_step(failure: dict[str, str]) -> str:
-    """The one next action of a stored failure, as a sentence."""
-    return ADVICE.get(failure.get("advice", ""), ADVICE["again"])
+def next_step(failure: dict[str, str], *, over: bool) -> str:
+    """The one next action of a stored failure, as a sentence. over: the take has ended."""
+    advice = failure.get("advice", "")
+    told = ADVICE.get(advice, ADVICE["again"])
+    return ADVICE_WHEN_OVER.get(advice, told) if over else told

@@ -149,7 +149,7 @@ def lines_of(job: Job) -> list[str]:
     if (told := explain(job)) and told != job.status:
         lines.append(f"  {told}")
     if job.failure:
-        lines.append(f"  Next: {next_step(job.failure)}")
+        lines.append(f"  Next: {next_step(job.failure, over=not job.live)}")
     if job.failure and job.failure.get("request_id"):
         lines.append(f"  request id {job.failure['request_id']}")
     lines += [

@@ -157,11 +157,14 @@ def voice_of(at: int) -> str:
     return f"voice_{at + 1}"
 
 
-def scene_music(scene: int, prompt: str, weight: int | None, *, enabled: bool) -> Action:
-    """weight: percent."""
+def scene_music(scene: int | None, prompt: str = "", weight: int | None = None, *, enabled: bool = True) -> Action:
+    """scene: None where the vendor does not say how many there are; then it is a number to fill in. weight: percent."""
+    which = Option(name="scene", label="Scene, counted from 0", kind="integer", minimum=0, required=True)
     return Action(
-        name="scene_music", label="Change the music", makes="link", values={"scene": scene}, stales=True, note=STALE,
+        name="scene_music", label="Change the music" if scene is not None else "Change the music of a scene",
+        makes="link", values={} if scene is None else {"scene": scene}, stales=True, note=STALE,
         options=(
+            *(() if scene is not None else (which,)),
             text("prompt", "What it should be", prompt),
             percent("weight", "Weight", weight),
             Option(name="enabled", label="Play it", kind="boolean", default=enabled),

@@ -152,6 +152,8 @@ def by_status_or_words(reply: Reply, words: str) -> Fault | None:
 
 def unknown(reply: Reply, error: ProviderError) -> str:
     """A code that is in no list of the vendor's, or none at all: what its status allows to say."""
+    if reply.status == 404 and not reply.code:  # no answer of the API's own: extra endpoints are not on every server
+        return f"{FREE} It is not there, or this server cannot do that. Order again."
     code = f"Its code is {reply.code}, which Takeboard does not know." if reply.code else ""
     if error.fault is Fault.REFUSED:
         return f"{code} {FREE} Change what it names, or ask Sleeper Hit's support with the request id.".strip()
@@ -197,7 +199,11 @@ def unreadable(what: str) -> ProviderError:
 
 
 def shown(error: ProviderError) -> ProviderError:
-    """A refusal to show something is no verdict about it: never REFUSED, or a poll would lose paid work (R2, R3)."""
+    """A refusal to show something is no verdict about it: never REFUSED, or a poll would lose paid work (R2, R3). It
+    says nothing of money either, and is no reason to order again: the work may be under way."""
     if error.fault is Fault.REFUSED:
         error.fault = Fault.UNREADABLE
+        error.message = error.message.partition(f" {FREE}")[0]
+        if error.code == "insufficient_scope":
+            error.message += " Ask the owner of the account to add the scope to the key."
     return error

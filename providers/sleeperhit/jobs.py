@@ -38,6 +38,11 @@ class Job:
     def ended(self) -> bool:
         return self.word in ENDS
 
+    @property
+    def goes_on(self) -> bool:
+        """At work, or there already; a word never met is work in progress."""
+        return self.word not in ("FAILED", *CANCELLED)
+
 
 @dataclass(frozen=True)
 class Made:
@@ -144,11 +149,11 @@ def price(found: Job) -> Decimal | None:
 
 
 def cost(found: Job, state: State) -> Decimal | None:
-    """The quote when it is ready, whatever some artifacts came to; nothing when it failed or was cancelled; of a failed
-    one that made something all the same the vendor does not say."""
+    """The quote when it is ready with something good in it; nothing when it failed or was cancelled. Of a failed one
+    that made something all the same, and of a ready one that made nothing, the vendor does not say."""
     if state is State.CANCELLED or (found.word == "FAILED" and state is State.FAILED):
         return Decimal(0)
-    return price(found) if found.word == "READY" else None
+    return price(found) if found.word == "READY" and state is State.DONE else None
 
 
 def files(made: Sequence[Made], origin: str) -> Iterator[Output]:

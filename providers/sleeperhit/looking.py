@@ -6,14 +6,19 @@ Projects and sources show our token; a project of ours has one plan, and a plan 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from providers.errors import ProviderError
-from providers.order import Step
+from providers.errors import Fault, ProviderError
+from providers.http import Client
+from providers.order import Request, Step
+from providers.reply import Reply
 from providers.report import CannotLook, Finding, Found, NotSeen, RemoteRef, RemoteWork
 from providers.sleeperhit.address import vendor_id
+from providers.sleeperhit.errors import unreadable
+from providers.sleeperhit.jobs import job_of
 from providers.sleeperhit.payload import OURS
 from providers.sleeperhit.reads import Reads
 from providers.values import Row, identity, moment, row, rows, text
 
+CONFLICT = 409
 CLOCKS_DIFFER = timedelta(minutes=10)  # the vendor's clock against ours
 NO_MARK = CannotLook(
     "Sleeper Hit lists nothing by the key of an operation. It may be sent again: with the same key it counts as the "
@@ -44,6 +49,25 @@ def find(reads: Reads, step: Step, token: str, since: datetime, refs: Sequence[R
             raise
         return GONE
     return NO_MARK
+
+
+def resumed_before(client: Client, step: Step, request: Request, error: ProviderError) -> Reply | None:
+    """The job that a refused resume is about, when it goes on: it was resumed, by this very request, whose answer was
+    lost. Resuming is in no list of what honours a key (contract 1.3), so a repeat may be refused like that. None: it
+    stands where it ended, and the refusal is final."""
+    if step.name != "resume_job" or error.status != CONFLICT or error.fault is not Fault.REFUSED:
+        return None
+    try:
+        reply = client.get(request.path.removesuffix("/resume"), use="find")
+        found = job_of(row(reply.json).get("job"))
+        if not found.word:
+            raise unreadable("a job without a status")
+    except ProviderError as unseen:
+        if unseen.fault is Fault.REFUSED:
+            return None
+        unseen.maybe_sent = True
+        raise
+    return reply if found.goes_on else None
 
 
 def project(reads: Reads, step: Step, token: str, made_since: datetime) -> Finding:

@@ -98,9 +98,12 @@ def failed(found: Music) -> Iterator[str]:
 
 
 def section(found: Music) -> Section:
-    """The scenes, each with its music as it is now; a scene without a record of its own goes by the whole."""
+    """The scenes, each with its music as it is now; a scene without a record of its own goes by the whole. Where the
+    reply has the status alone, as in the reference, a scene is named by its number."""
     again = tuple(one for one in ON_ARTIFACTS if one.name == "music")
     count = min(max(found.total, max(found.scenes, default=-1) + 1), MOST_SCENES)
+    if not count:
+        again = (*again, scene_music(None))
     parts = tuple(part(at, found.scenes.get(at, {}), found.word) for at in range(count))
     note = f"{found.word or 'ready'}, {found.total} scenes" if found.total else found.word
     return Section(name="music", label="Music", parts=parts, actions=again, note=note)

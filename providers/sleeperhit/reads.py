@@ -27,7 +27,7 @@ class Reads:
         try:
             return self._client.get(path(*segments), query, use=use).json
         except ProviderError as error:
-            raise shown(scopes.told(error, "GET", path(*segments))) from error
+            raise scopes.told(shown(error), "GET", path(*segments)) from error
 
     def optional(self, read: Callable[[], Got], *, patient: bool = False) -> tuple[Got | None, str]:
         """What was read, or None and why it could not be. Errors about the key or the pace are raised all the same, and

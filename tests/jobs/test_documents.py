@@ -10,6 +10,7 @@ import pytest
 from jobs.clock import After
 from jobs.documents import as_json, batch_document, document, explain, sums
 from jobs.models import Batch, Job, Key
+from providers.report import Failure, Report, State
 from tests.jobs.fake_vendor import done, lost
 from tests.jobs.studio import Studio
 
@@ -45,6 +46,23 @@ def test_a_refused_take_tells_code_message_and_next_step(studio: Studio) -> None
         "next_step": "Change the prompt or the options and try again.",
     }
     assert (told["quote"], told["cost"], told["artifacts"]) == (None, 0, [])
+
+
+@pytest.mark.parametrize(
+    ("advice", "words"),
+    [
+        ("wait", "Wait a while, then try the same take again."),
+        ("top_up", "Top up the account, then try the same take again."),
+        ("edit", "Change the prompt or the options and try again."),
+        ("", "Try the same take again."),
+    ],
+)
+def test_a_take_that_is_over_is_never_said_to_go_on_by_itself(studio: Studio, advice: str, words: str) -> None:
+    job = studio.take()
+    studio.run()
+    full = Failure(code="provider_capacity_blocked", message="The music is at capacity.", advice=advice)
+    studio.world.all_say(Report(State.FAILED, "failed", cost=Decimal(0), failure=full))
+    assert read(studio.until_ended(job))["failure"]["next_step"] == words
 
 
 @pytest.mark.parametrize("amount", ["0", "5", "36.6", "0.0001", "12345678901.2345", "-2.5"])

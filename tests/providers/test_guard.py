@@ -55,13 +55,15 @@ def test_even_a_listed_name_may_not_lead_to_metadata(address: str) -> None:
 @pytest.mark.parametrize(
     ("base_url", "listed", "allowed"),
     [
-        ("http://127.0.0.1:8101/api", [], {"127.0.0.1"}),
+        ("http://127.0.0.1:8101/api", [], {"127.0.0.1", "localhost"}),
+        ("http://Localhost:8101", ["nas"], {"127.0.0.1", "localhost", "nas"}),
         (
             " https://WWW.renoise.ai ",
             ["asset.renoise.ai", "nas:8080"],
             {"www.renoise.ai", "asset.renoise.ai", "nas:8080"},
         ),
         ("http://[::1]:80/", [], {"::1"}),
+        ("http://10.0.0.5:8101", [], {"10.0.0.5"}),
         ("not a url", [], set()),
         ("http://\ud800", ["nas"], {"nas"}),
     ],

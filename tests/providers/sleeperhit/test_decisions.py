@@ -25,6 +25,8 @@ def test_r22_an_approval_says_that_a_person_gave_it_and_is_one_operation() -> No
     ("words", "requests"),
     [
         ("Unrecognized key: userConfirmed", 2),
+        ("The body must be empty.", 2),
+        ("Extra inputs are not permitted: userConfirmed", 2),
         ("No request body allowed", 2),
         ("`userConfirmed: true` is required when no standing approval", 1),
         ("The plan is SUPERSEDED", 1),

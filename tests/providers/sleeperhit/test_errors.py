@@ -146,6 +146,13 @@ def test_a_reply_that_is_no_json_is_an_error_without_a_code() -> None:
     assert "upstream is gone" in found.message
 
 
+def test_an_endpoint_that_a_server_does_not_have_is_told_so() -> None:
+    """Resuming and others are not in the reference (contract 1.3)."""
+    found = classify(read_reply(404, {}, b"<!doctype html>", provider="Sleeper Hit", secret=KEY))
+    assert (found.fault, found.permanent) == (Fault.REFUSED, True)
+    assert "Nothing was charged. It is not there, or this server cannot do that. Order again." in found.message
+
+
 def test_r10_retry_after_is_kept_exactly() -> None:
     assert classify(reply(429, "rate_limited", "Slow down", {"retry-after": "7"})).retry_after == 7
 

@@ -37,7 +37,7 @@ READY, FAILED, RUNNING = (
         (job("PARTIAL", READY, RUNNING), State.ACTIVE, None),
         (job("READY", READY), State.DONE, 11),
         (job("READY", READY, FAILED), State.DONE, 11),
-        (job("READY", FAILED), State.FAILED, 11),
+        (job("READY", FAILED), State.FAILED, None),
         (job("READY", READY, RUNNING), State.ACTIVE, None),
         (job("FAILED"), State.FAILED, 0),
         (job("FAILED", FAILED), State.FAILED, 0),

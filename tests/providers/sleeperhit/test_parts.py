@@ -94,6 +94,14 @@ class TestMusic:
         assert section.parts[1].actions[0].values == {"scene": 1}
         assert [one.name for one in section.actions] == ["music"]
 
+    def test_where_the_scenes_are_not_counted_one_is_named_by_its_number(self) -> None:
+        """The reference's own reply has nothing but the status."""
+        section = music.section(music.read({"music": {"status": "ready"}}))
+        assert section.parts == ()
+        assert [(one.name, one.values) for one in section.actions] == [("music", {}), ("scene_music", {})]
+        assert [one.name for one in section.actions[1].options] == ["scene", "prompt", "weight", "enabled"]
+        assert section.actions[1].options[0].required
+
 
 DOOR = {"id": "sfx_1", "label": "door", "entryIndex": 12, "soundUrl": None, "isDraft": True, "volume": 0.55}
 

@@ -217,6 +217,8 @@ def test_a_list_that_does_not_help_leaves_single_requests(listing: Reply) -> Non
         {"job": {"id": "cmj1"}},
         b"{not json",
         failing(404, "story_job_not_found", "Gone"),
+        failing(403, "insufficient_scope", "No"),
+        (404, {}),
     ],
 )
 def test_r2_and_r3_a_poll_that_fails_is_no_verdict_about_the_work(reply: Reply) -> None:
@@ -225,6 +227,8 @@ def test_r2_and_r3_a_poll_that_fails_is_no_verdict_about_the_work(reply: Reply) 
         (error,) = poll(desk, JOB)
     assert isinstance(error, ProviderError)
     assert error.fault is Fault.UNREADABLE
+    assert "charged" not in error.message.lower(), "the job may be paid for while it cannot be seen"
+    assert "order again" not in error.message.lower(), "then it would be paid twice"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from tests.providers.sleeperhit.fake import (
     API,
     KEY,
     ORDER,
+    PAGE,
     Asked,
     Desk,
     Reply,
@@ -164,6 +165,36 @@ def test_r13_a_resume_that_is_refused_is_definitive_and_anything_else_is_open(re
     """Rolling a fresh job after an unclear answer would spend twice (contract 1.6)."""
     with faking(lambda asked: reply) as desk:
         assert caught(desk, action("resume_job", parent=JOB_PARENT)).maybe_sent is maybe_sent
+
+
+@pytest.mark.parametrize(
+    ("seen", "state"),
+    [
+        ({"job": job("RESERVED")}, "RESERVED"),
+        ({"job": job("WARMING_UP")}, "WARMING_UP"),
+        ({"job": job("READY")}, "READY"),
+        ({"job": job("FAILED")}, ""),
+        ({"job": job("CANCELED")}, ""),
+    ],
+)
+def test_a_resume_that_is_refused_as_the_job_goes_on_already_is_that_resume(seen: Reply, state: str) -> None:
+    """Its first answer was lost, and no list says that resuming honours a key: the job is at work and is billed."""
+    refused = failing(409, "story_job_state_invalid", "It cannot be resumed", status="RESERVED", allowed=["FAILED"])
+    wanted = action("resume_job", parent=JOB_PARENT)
+    with faking(answers(resume=refused, cmj1=seen)) as desk:
+        if state:
+            ref = desk.submit(wanted)
+            assert (ref.remote_id, ref.state) == ("cmj1#tok1", state)
+        else:
+            assert caught(desk, wanted).maybe_sent is False
+        assert desk.log == ["POST /story-jobs/cmj1/resume", "GET /story-jobs/cmj1"]
+
+
+@pytest.mark.parametrize("unseen", [(503, {}), {}, PAGE])
+def test_a_resume_that_is_refused_is_open_while_its_job_cannot_be_seen(unseen: Reply) -> None:
+    refused = failing(409, "story_job_state_invalid", "It cannot be resumed")
+    with faking(answers(resume=refused, cmj1=unseen)) as desk:
+        assert caught(desk, action("resume_job", parent=JOB_PARENT)).maybe_sent is True
 
 
 def test_a_missing_scope_is_named_and_refuses_that_order_alone() -> None:
