@@ -158,7 +158,7 @@ def voice_of(at: int) -> str:
 
 
 def scene_music(scene: int, prompt: str, weight: int | None, *, enabled: bool) -> Action:
-    """weight: percent."""
+    """scene: from 1, as people count; weight: percent."""
     return Action(
         name="scene_music", label="Change the music", makes="link", values={"scene": scene}, stales=True, note=STALE,
         options=(
@@ -186,7 +186,7 @@ def new_cue() -> tuple[Option, ...]:
 
 SFX_ADD = Action(
     name="sfx_add", label="Add a sound", makes="link", stales=True, note=STALE,
-    options=(Option(name="entry", label="At line", kind="integer", minimum=0, required=True), *new_cue()),
+    options=(Option(name="entry", label="At line", kind="integer", minimum=1, required=True), *new_cue()),
 )  # fmt: skip
 
 
