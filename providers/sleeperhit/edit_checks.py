@@ -58,6 +58,9 @@ def values(order: Order) -> Iterator[Problem]:
         if name in ("share", "weight", "volume") and (count := typed.whole(value)) not in range(101):
             yield Problem(field=name, message=f"It is {value if count is None else count}; give a percent, 0 to 100.")
         if name in ("entry", "scene") and (typed.whole(value) or 0) < 1:
-            yield Problem(field=name, message=f"It is {value}; give a whole number from 1: people count scenes and lines from there.")
+            yield Problem(
+                field=name,
+                message=f"It is {value}; give a whole number from 1.",
+            )
         if name in ("enabled", "regenerate") and not isinstance(value, bool):
             yield Problem(field=name, message=f"It is {value}. Switch it on or off.")

@@ -140,14 +140,18 @@ def test_a_card_says_the_one_thing_to_know(studio: Studio, change: dict[str, str
     assert (account.look.group, account.look.word) == (group, word)
 
 
+def said(member: Client) -> str:
+    return words(member.get("/credits/").text)
+
+
 def test_a_card_says_how_many_requests_are_left(studio: Studio, member: Client, redis_url: str) -> None:
-    assert "Requests 0 of 57 requests in 1 min" in words(page(member)), "none is told: our own"
+    assert " of 95,000 requests in 1 min" in said(member), "none is told: our own"
     of_key = KeyPace(studio.key.pk, FakeVendor.facts.rate)
     of_key.heed(remaining=118, renews_in=40, family="story-jobs", limit=120)
     of_key.heed(remaining=4, renews_in=40, family="story-plans", limit=120)
-    said = words(page(member))
-    assert "Requests Story plans: 4 of 120 left, renews in" in said
-    assert "Story jobs 118 of 120 left" in said
+    shown = said(member)
+    assert "Requests Story plans: 4 of 120 left, renews in" in shown
+    assert "Story jobs 118 of 120 left" in shown
 
 
 def test_a_card_of_a_key_that_could_not_be_read_keeps_its_figure(studio: Studio, member: Client) -> None:
