@@ -97,11 +97,12 @@ class JobPage(Outcome):
 
     @cached_property
     def stages(self) -> list[Stage]:
+        charged = f"{formats.money(self.sums.charged, self.job.key.unit)} charged"
         facts = timeline.Facts(
             now=self.now,
             tries=len(self.attempts),
             files=self._files_in_words(),
-            charged=f"{formats.money(self.sums.charged, self.job.key.unit)} charged",
+            charged=charged if self.sums.exact else f"about {charged}",
             held=any(entry.kind == LedgerEntry.Kind.HOLD for entry in self.ledger),
             usual=self._usual(),
             place=self.place,
@@ -189,6 +190,11 @@ class JobPage(Outcome):
     def working(self) -> bool:
         """Is the vendor, or the fetching of its files, at work?"""
         return self.job.status in {*IN_FLIGHT, Status.FETCHING}
+
+    @property
+    def pictured(self) -> bool:
+        """Is a picture to be expected of it? A sound or a text has none to leave room for."""
+        return self._model is None or self._model.kind in ("video", "image")
 
     @property
     def next_look(self) -> datetime | None:

@@ -41,6 +41,12 @@ def job(status: Status, **more: object) -> Job:
             "partial",
             "7 of 7 clips",
         ),
+        (
+            job(Status.PARTIAL, headline="5 of 6 are here. Missing: Music: x", missing=["Music: x"]),
+            "you",
+            "partial",
+            "Music missing",
+        ),
         (job(Status.PARTIAL, headline="2 of 3 are here. Missing: x", missing=[]), "you", "partial", "2 of 3 parts"),
         (job(Status.SUCCEEDED), "good", "done", "Done"),
         (job(Status.FAILED), "bad", "failed", "Failed"),
