@@ -15,7 +15,6 @@ BESIDE, LETTERS = 5, 22  # choices, and letters of all of them, that fit beside 
 _STOPS = (5, 8, 10, 12, 15, 20, 30, 60)  # lengths that people ask for
 _LONG_STOPS = (15, 30, 60, 180, 300)  # of what may be longer than a minute, in seconds
 _MINUTE = 60
-UNITS = {SECONDS: "seconds"}  # as a word by itself
 LONGEST, LINE = 5000, 160  # letters that a field takes; those that one line has room for
 
 
@@ -130,7 +129,7 @@ def _control(option: Option, name: str, value: str, end: str, error: str, *, bes
             "number",
             value,
             (),
-            end or UNITS.get(option.unit, option.unit),
+            end or option.unit,
             low,
             high,
             half=True,

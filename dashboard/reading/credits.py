@@ -30,8 +30,8 @@ WIDTH, HEIGHT = 240, 36  # of a balance line
 
 @dataclass(frozen=True)
 class Account:
-    """A key's card: its balance, the line of 28 days, what its holds are for, whether it needs somebody, and what of its
-    rates is used."""
+    """A key's card: its balance, the line of 28 days, what its holds are for, whether it needs somebody, and what of
+    its rates is used."""
 
     balance: BalanceCard
     look: Look
