@@ -25,6 +25,11 @@ class Limit:
     group: str = ""
     refused: str = ""
 
+    @property
+    def share(self) -> int:
+        """Of it that is left, in percent."""
+        return round(100 * (self.left or 0) / self.most) if self.most else 0
+
 
 @dataclass(frozen=True)
 class Rates:

@@ -40,6 +40,7 @@ REASONS: dict[Reason, str] = {
     Reason.PREVIOUS: "After the one before",
 }
 COUNTED = re.compile(r"[\w ,]{0,24}\d+ of \d+")  # Clip 5 of 7; Voices, step 3 of 5
+THINGS = re.compile(r"\d+ of \d+ [a-z]+(?=$|,)")  # 2 of 7 clips, 7 stills
 NUMBERED = re.compile(r"([A-Za-z]+?)s? \d+\b")  # Clip 5, Clip 5 · The storm
 SHORT = 18  # letters of a name that a chip has room for
 CHANGE_IT = {"edit", "without_materials"}  # the advice of a failure that only a change of the order helps
@@ -95,6 +96,8 @@ def _running(job: Job) -> str:
         return words.removeprefix("The vendor says ")
     if COUNTED.fullmatch(words):
         return words
+    if found := THINGS.match(words):
+        return found[0]
     place = steps.in_short(job.steps, job.step)
     return place.words if place else LOOKS[Status.RUNNING].word
 

@@ -1,4 +1,4 @@
-"""What a vendor keeps of a table read, from its menu to the vendor's own books: archived there, refused, removed there."""
+"""What a vendor keeps of a table read, from the menu to the books of the vendor: archived, refused, removed there."""
 
 import re
 

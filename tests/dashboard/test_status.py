@@ -21,6 +21,8 @@ def job(status: Status, **more: object) -> Job:
         (job(Status.RUNNING, headline="Clip 5 of 7, longer than usual"), "live", "running", "Clip 5 of 7"),
         (job(Status.RUNNING, headline='The vendor says "warming"'), "live", "running", '"warming"'),
         (job(Status.RUNNING, headline="Voices, step 3 of 5"), "live", "running", "Voices, step 3 of 5"),
+        (job(Status.RUNNING, headline="2 of 7 clips, 7 stills"), "live", "running", "2 of 7 clips"),
+        (job(Status.RUNNING, headline="0 of 2 done: 1 clip; Reading"), "live", "running", "Rendering"),
         (job(Status.RUNNING, headline="Generating"), "live", "running", "Rendering"),
         (job(Status.RUNNING, headline="Could not be read. " * 9), "live", "running", "Rendering"),
         (job(Status.FETCHING, headline="Fetching video, 4 of 8 MB"), "live", "fetching", "Fetching"),
