@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -13,7 +13,20 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from dashboard import formats
-from dashboard.reading import amounts, cards, files, gates, health, journal, notices, rewritten, strip, timeline, titles
+from dashboard.reading import (
+    amounts,
+    cards,
+    files,
+    gates,
+    health,
+    journal,
+    notices,
+    rewritten,
+    strip,
+    timeline,
+    titles,
+    vendor_library,
+)
 from dashboard.reading.act_forms import Typed
 from dashboard.reading.asks import link
 from dashboard.reading.files import Files
@@ -245,7 +258,8 @@ class JobPage(Outcome):
 
     @cached_property
     def asked(self) -> journal.Asked:
-        return journal.asked(self.job, self.materials, titles.models_of(self.job.key))
+        called = partial(vendor_library.name_of, self.job.key)
+        return journal.asked(self.job, self.materials, titles.models_of(self.job.key), called)
 
     @property
     def log(self) -> list[journal.Line]:
