@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.house import House
 from tests.browser.reads import STORY, VENDOR, bill, done, pressed, read
-from tests.browser.tab import DESKTOP, sideways, violations
+from tests.browser.tab import sideways, violations
 
 
 def projects(house: House) -> list[dict[str, object]]:
@@ -55,7 +55,7 @@ def test_browser_a_read_is_archived_at_the_vendor_and_then_removed_there(page: P
     assert violations(page) == []
     page.set_viewport_size({"width": 320, "height": 640})
     assert sideways(page) == 0
-    page.set_viewport_size(DESKTOP)
+    page.set_viewport_size({"width": 1440, "height": 900})
     page.get_by_role("link", name="Keep it there").click()
     assert named(house, "The attic") is not None, "looking at the question removes nothing"
 
