@@ -72,7 +72,7 @@ def _sum(read: Meter) -> str:
     """The tightest of them now."""
     open_ = [one for one in read.families if one.remaining is not None]
     least = min(open_, key=lambda one: (one.remaining or 0) / (one.limit or 1_000), default=None)
-    return "" if least is None else f"{_label(least)}: {_left(least)}"
+    return "" if least is None else f"{_label(least)}: {_count(least)}"
 
 
 def _limit(one: Family) -> Limit:
@@ -89,8 +89,13 @@ def _label(one: Family) -> str:
 def _left(one: Family) -> str:
     if one.remaining is None:
         return f"{one.limit:,} of {one.limit:,} left" if one.limit is not None else "no count told"
+    return f"{_count(one)}, renews in {formats.span(one.renews_in)}"
+
+
+def _count(one: Family) -> str:
+    """118 of 120 left, in a window that is open."""
     of = "" if one.limit is None else f" of {one.limit:,}"
-    return f"{one.remaining:,}{of} left, renews in {formats.span(one.renews_in)}"
+    return f"{one.remaining or 0:,}{of} left"
 
 
 def _refused(one: Family) -> str:
