@@ -39,7 +39,7 @@ _AGAIN = {Fault.LATER, Fault.RATE, Fault.NETWORK, Fault.BUSY, Fault.UNREADABLE}
 
 
 LATER = "told with the plan"  # the price of a take that has none before a gate tells it (`Quote.later`)
-WHEN = "Nothing is held or charged before somebody says yes to it"  # what to know of such a price
+WHEN = "Nothing is held or charged before somebody approves it"  # what to know of such a price
 
 
 @dataclass(frozen=True)

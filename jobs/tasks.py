@@ -11,7 +11,7 @@ from jobs.clock import After
 from jobs.engine import account, comparing, dispatch, fetch, submit, sweep
 from jobs.engine import tick as ticking
 from jobs.engine.vendor import provider_for
-from jobs.media import part
+from jobs.media import part, texts
 from jobs.models import Key
 from jobs.schedules import claim as claiming
 from jobs.schedules import run as running
@@ -54,9 +54,11 @@ def fetch_artifact(artifact_id: str) -> None:
 
 @shared_task
 def nightly() -> None:
-    """Asked every hour; each key has its turn once a day. Pieces of downloads that nobody wants any more go too."""
+    """Asked every hour; each key has its turn once a day. Pieces of downloads that nobody wants any more go too, and
+    documents get the texts that they lack."""
     part.clean()
     wake("jobs.tasks.compare", *comparing.due())
+    texts.read_missing()
     yesterday = Q(reconciled_at__isnull=True) | Q(reconciled_at__lt=After(-86400))
     for key in Key.objects.filter(yesterday).exclude(state=Key.State.REVOKED):
         try:

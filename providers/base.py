@@ -38,15 +38,18 @@ class Pace(Protocol):
 
     take(use)  spends one request of the class cancel, find, submit, poll or balance, or raises
                ProviderError(fault=RATE, retry_after=...) before anything is sent
-    heed(...)  what the vendor's rate headers said of this key: requests left and seconds until the window renews; a 429
-               with a Retry-After says that none is left
+    heed(...)  what the vendor's rate headers said of this key: requests left, seconds until the window renews, and how
+               many it allows in one, where it says so; a 429 with a Retry-After says that none is left
+    refused(...)  the vendor answered 429; wait: the seconds it asked for, None when it named none
     family     the limit of the vendor's that the request counts against (`Provider.family`): when the vendor says that
                one is used up, only requests of that family wait
     """
 
     def take(self, use: str, family: str = "") -> None: ...
 
-    def heed(self, *, remaining: int, renews_in: float, family: str = "") -> None: ...
+    def heed(self, *, remaining: int, renews_in: float, family: str = "", limit: int | None = None) -> None: ...
+
+    def refused(self, *, wait: float | None, family: str = "") -> None: ...
 
 
 class NoPace:
@@ -55,7 +58,10 @@ class NoPace:
     def take(self, use: str, family: str = "") -> None:
         return None
 
-    def heed(self, *, remaining: int, renews_in: float, family: str = "") -> None:
+    def heed(self, *, remaining: int, renews_in: float, family: str = "", limit: int | None = None) -> None:
+        return None
+
+    def refused(self, *, wait: float | None, family: str = "") -> None:
         return None
 
 

@@ -23,7 +23,7 @@ from providers.errors import Fault, ProviderError
 from providers.faults import BROKEN, TRANSPORT, unanswered, unread
 from providers.guard import MediaHosts, put_media
 from providers.network import USER_AGENT, Exchange, open_pool, talk
-from providers.reply import BODY_LIMIT, NotDataError, Reply, read_reply, request_id
+from providers.reply import BODY_LIMIT, NotDataError, Reply, read_reply, request_id, retry_after
 from providers.streaming import EVENTS, streamed
 from providers.text import clean_text, redact, storable
 
@@ -229,7 +229,7 @@ class Client:
     ) -> Reply | ProviderError:
         with talk(pool, request, exchange) as response:
             headers = httpx.Headers(response.headers)
-            self._heed(headers, request.extensions["family"])
+            self._heed(response.status, headers, request.extensions["family"])
             body, most = bytearray(), request.extensions.get("most", BODY_LIMIT)
             try:
                 for piece in response.iter_stream():
@@ -265,13 +265,17 @@ class Client:
             self._access.pace.heed(remaining=0, renews_in=error.retry_after, family=family)
         return error
 
-    def _heed(self, headers: Mapping[str, str], family: str) -> None:
+    def _heed(self, status: int, headers: Mapping[str, str], family: str) -> None:
+        if status == 429:
+            self._access.pace.refused(wait=retry_after(headers.get("retry-after", "")), family=family)
         for prefix in ("ratelimit", "x-ratelimit"):
             remaining, reset = headers.get(f"{prefix}-remaining", ""), headers.get(f"{prefix}-reset", "")
             if _COUNT.fullmatch(remaining) and _COUNT.fullmatch(reset):
                 # Some vendors say when the window renews instead of in how many seconds.
                 seconds = float(reset) if float(reset) < 1e9 else max(0.0, float(reset) - time.time())
-                self._access.pace.heed(remaining=int(remaining), renews_in=seconds, family=family)
+                most = headers.get(f"{prefix}-limit", "")
+                limit = int(most) if _COUNT.fullmatch(most) else None
+                self._access.pace.heed(remaining=int(remaining), renews_in=seconds, family=family, limit=limit)
 
 
 def upload_seconds(file: Path) -> float:

@@ -13,19 +13,21 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class Amounts:
-    """In the key's unit. released: what was set aside and then not charged."""
+    """In the key's unit. released: what was set aside and then not charged; exact: the charge is no estimate."""
 
     quoted: Decimal | None
     charged: Decimal
     held: Decimal
     released: Decimal
     notes: tuple[str, ...] = ()
+    exact: bool = True
 
     @property
     def lines(self) -> list[tuple[str, Decimal | None]]:
         """What the card shows: the quote and the charge always, the rest when there is any."""
+        charged = "Charged" if self.exact else "Charged, about"
         rest = [("Held", self.held), ("Released", self.released)]
-        return [("Quoted", self.quoted), ("Charged", self.charged), *((word, sum_) for word, sum_ in rest if sum_)]
+        return [("Quoted", self.quoted), (charged, self.charged), *((word, sum_) for word, sum_ in rest if sum_)]
 
 
 def amounts(job: Job, ledger: Sequence[LedgerEntry]) -> Amounts:
@@ -46,10 +48,11 @@ def amounts(job: Job, ledger: Sequence[LedgerEntry]) -> Amounts:
             released += max(ZERO, hold - step[_Kind.SETTLE])
         else:
             held += hold
-    return Amounts(job.quote, charged, held, released, tuple(_notes(job, ledger)))
+    exact = not (charged and (job.estimated or job.unreconciled))
+    return Amounts(job.quote, charged, held, released, tuple(_notes(job, ledger, charged)), exact)
 
 
-def _notes(job: Job, ledger: Sequence[LedgerEntry]) -> list[str]:
+def _notes(job: Job, ledger: Sequence[LedgerEntry], charged: Decimal) -> list[str]:
     unit = job.key.unit
     notes = []
     for entry in ledger:
@@ -59,7 +62,8 @@ def _notes(job: Job, ledger: Sequence[LedgerEntry]) -> list[str]:
     if job.unreconciled:
         notes.append("The provider has not told its bill yet. The estimate counts until its books do")
     elif job.estimated:
-        notes.append("An estimate of our own: this provider tells no charges. Compare with your account there")
+        counted = "the quote counts, as an estimate" if charged == job.quote else "an estimate of our own counts"
+        notes.append(f"This provider tells no charges: {counted}. Compare with your account there")
     return notes
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from dashboard import formats
 from dashboard.reading import steps, titles
-from dashboard.reading.status import Look, look, refused
+from dashboard.reading.status import THINGS, Look, look, refused
 from jobs import quotes
 from jobs.engine.outputs import LINK
 from jobs.models import Artifact, Job, Key, Material
@@ -208,6 +208,8 @@ def _state(job: Job) -> str:
 
 
 def _figure(job: Job, bits: tuple[Segment, ...]) -> str:
+    if bits and (found := THINGS.match(job.headline)):
+        return found[0]
     if bits and _COUNTED.search(job.headline):
         return f"{sum(one.state in {'done', 'live'} for one in bits)} of {len(bits)}"
     return "" if job.progress is None else f"{int(job.progress * 100 + 1e-9)}%"

@@ -15,7 +15,7 @@ BESIDE, LETTERS = 5, 22  # choices, and letters of all of them, that fit beside 
 _STOPS = (5, 8, 10, 12, 15, 20, 30, 60)  # lengths that people ask for
 _LONG_STOPS = (15, 30, 60, 180, 300)  # of what may be longer than a minute, in seconds
 _MINUTE = 60
-LONGEST, LINE = 5000, 300  # letters that a field takes; those that one line has room for
+LONGEST, LINE = 5000, 160  # letters that a field takes; those that one line has room for
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,18 @@ def _control(option: Option, name: str, value: str, end: str, error: str, *, bes
     if option.kind == "integer" and low is not None and high is not None:
         return _number(option, name, value, low, high, end, error)
     if option.kind == "integer":
-        return Control(name, option.label, "number", value, (), end or option.unit, low, high, half=True, error=error)
+        return Control(
+            name,
+            option.label,
+            "number",
+            value,
+            (),
+            end or option.unit,
+            low,
+            high,
+            half=True,
+            error=error,
+        )
     several = "Several, with commas between them" if option.kind == "texts" else ""
     widget = "entry" if option.library else "area" if high and high > LINE else "text"
     end = end or ("needed" if option.required else "optional")

@@ -13,7 +13,7 @@ from django.db.models import DateTimeField, F, Func, Max
 from django.utils import timezone
 
 from dashboard import charts, formats
-from dashboard.reading import balances, drift, entries, ledger, spending
+from dashboard.reading import balances, drift, entries, ledger, meters, spending
 from dashboard.reading.balances import BalanceCard
 from dashboard.reading.status import Look
 from dashboard.reading.titles import take_title
@@ -30,7 +30,8 @@ WIDTH, HEIGHT = 240, 36  # of a balance line
 
 @dataclass(frozen=True)
 class Account:
-    """A key's card: its balance, the line of 28 days, what its holds are for, and whether it needs somebody."""
+    """A key's card: its balance, the line of 28 days, what its holds are for, whether it needs somebody, and what of
+    its rates is used."""
 
     balance: BalanceCard
     look: Look
@@ -38,6 +39,7 @@ class Account:
     said: str
     holds: str
     cap: str
+    rates: meters.Rates
 
 
 @dataclass(frozen=True)
@@ -116,14 +118,17 @@ class Credits:
     @cached_property
     def accounts(self) -> list[Account]:
         cards = balances.balances(ledger.by_key(self.holds))
-        lines, bills = self._lines(), self._of_keys
+        lines, bills, keys = self._lines(), self._of_keys, {key.pk: key for key in self.keys}
         takes: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
         for hold in self.holds:
             takes[hold.key_id].add(hold.job_id)
-        return [self._account(card, lines.get(card.pk, []), len(takes[card.pk]), bills[card.pk]) for card in cards]
+        return [
+            self._account(card, lines.get(card.pk, []), len(takes[card.pk]), bills[card.pk], keys[card.pk])
+            for card in cards
+        ]
 
     def _account(
-        self, card: BalanceCard, points: list[tuple[float, Decimal]], takes: int, bill: drift.Drift
+        self, card: BalanceCard, points: list[tuple[float, Decimal]], takes: int, bill: drift.Drift, key: Key
     ) -> Account:
         long = bool(points) and (points[-1][0] - points[0][0]) * HISTORY >= A_LINE
         line = charts.line(points if long else [], width=WIDTH, height=HEIGHT)
@@ -133,9 +138,8 @@ class Credits:
             said = f"{card.label}, the last 28 days: from {ends[0]} to {ends[1]}"
         holds = f"{card.start} by {takes} take{'' if takes == 1 else 's'}" if takes else card.start
         used = formats.money(card.part, card.unit)
-        return Account(
-            card, _look(card, bill), line, said, holds, f"{used} of {card.end[4:]}" if card.whole else "No cap"
-        )
+        cap = f"{used} of {card.end[4:]}" if card.whole else "No cap"
+        return Account(card, _look(card, bill), line, said, holds, cap, meters.rates(key, self.now))
 
     def _lines(self) -> dict[uuid.UUID, list[tuple[float, Decimal]]]:
         """The last reading of every six hours of 28 days, placed from 0 to 1. One query."""

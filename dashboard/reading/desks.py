@@ -152,8 +152,9 @@ def _look(word: str) -> Look | None:
 
 
 def _about(job: Job) -> str:
-    """Change the music, 3."""
+    """Change the music, scene 3."""
     order = job.as_order()
     words = order.title or order.action.replace("_", " ").capitalize()
-    about = next((str(order.options[name]) for name in ("character", "scene", "label") if name in order.options), "")
+    said = ((name, order.options[name]) for name in ("character", "scene", "label") if name in order.options)
+    about = next((f"scene {value}" if name == "scene" else str(value) for name, value in said), "")
     return f"{words}, {about}" if about else words

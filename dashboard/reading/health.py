@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from dashboard import formats
 from jobs.models import Job, Ref
 
 SHORT = 40  # letters that a cell of a table has room for
@@ -33,7 +35,7 @@ def _told(ref: Ref) -> Told:
     cells: dict[str, str] = {}
     sentences, folded = [], []
     for one in ref.details:
-        label, text = str(one["label"]), str(one["text"]).strip()
+        label, text = str(one["label"]), _timed(str(one["text"]).strip())
         if len(text) <= SHORT and "\n" not in text and label not in cells:
             cells[label] = f"{int(text):,}" if text.isdecimal() else text
         elif len(text) <= OPEN and "\n" not in text:
@@ -42,4 +44,13 @@ def _told(ref: Ref) -> Told:
             folded.append((label, text))
     words = ref.step.replace("_", " ")
     name = f"{words[:1].upper()}{words[1:]}"
-    return Told(ref.pk, name, ref.state, cells, tuple(sentences), tuple(folded), failed=ref.ended == "failed")
+    state = ref.state.replace("_", " ").lower() if ref.state.isupper() else ref.state
+    return Told(ref.pk, name, state, cells, tuple(sentences), tuple(folded), failed=ref.ended == "failed")
+
+
+def _timed(text: str) -> str:
+    """A time that an adapter wrote down, in the reader's zone; any other text as it is."""
+    try:
+        return formats.clock(datetime.strptime(text, "%Y-%m-%d %H:%M UTC").replace(tzinfo=UTC))
+    except ValueError:
+        return text

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -13,7 +13,20 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from dashboard import formats
-from dashboard.reading import amounts, cards, files, gates, health, journal, notices, rewritten, strip, timeline, titles
+from dashboard.reading import (
+    amounts,
+    cards,
+    files,
+    gates,
+    health,
+    journal,
+    notices,
+    rewritten,
+    strip,
+    timeline,
+    titles,
+    vendor_library,
+)
 from dashboard.reading.act_forms import Typed
 from dashboard.reading.asks import link
 from dashboard.reading.files import Files
@@ -97,11 +110,12 @@ class JobPage(Outcome):
 
     @cached_property
     def stages(self) -> list[Stage]:
+        charged = f"{formats.money(self.sums.charged, self.job.key.unit)} charged"
         facts = timeline.Facts(
             now=self.now,
             tries=len(self.attempts),
             files=self._files_in_words(),
-            charged=f"{formats.money(self.sums.charged, self.job.key.unit)} charged",
+            charged=charged if self.sums.exact else f"about {charged}",
             held=any(entry.kind == LedgerEntry.Kind.HOLD for entry in self.ledger),
             usual=self._usual(),
             place=self.place,
@@ -191,6 +205,11 @@ class JobPage(Outcome):
         return self.job.status in {*IN_FLIGHT, Status.FETCHING}
 
     @property
+    def pictured(self) -> bool:
+        """Is a picture to be expected of it? A sound or a text has none to leave room for."""
+        return self._model is None or self._model.kind in ("video", "image")
+
+    @property
     def next_look(self) -> datetime | None:
         """When a take whose submit got no answer is looked for again by itself."""
         waits = self.job.reason == Reason.UNCONFIRMED and self.job.due_at is not None
@@ -239,7 +258,8 @@ class JobPage(Outcome):
 
     @cached_property
     def asked(self) -> journal.Asked:
-        return journal.asked(self.job, self.materials, titles.models_of(self.job.key))
+        called = partial(vendor_library.name_of, self.job.key)
+        return journal.asked(self.job, self.materials, titles.models_of(self.job.key), called)
 
     @property
     def log(self) -> list[journal.Line]:

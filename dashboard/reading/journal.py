@@ -3,7 +3,7 @@
 import json
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -133,8 +133,11 @@ def redacted(value: Any, name: str = "") -> Any:
     return value
 
 
-def asked(job: Job, materials: Mapping[uuid.UUID, Material], models: Sequence[Model]) -> Asked:
-    """The order of this job with the words of its model where they are known."""
+def asked(
+    job: Job, materials: Mapping[uuid.UUID, Material], models: Sequence[Model], called: Callable[[str, str], str]
+) -> Asked:
+    """The order of this job with the words of its model where they are known. called: what the vendor's library calls
+    an entry of a kind, "" where nobody knows."""
     order = job.as_order()
     model = next((one for one in models if one.id == job.model), None)
     labels = {option.name: option for option in model.options} if model else {}
@@ -145,6 +148,8 @@ def asked(job: Job, materials: Mapping[uuid.UUID, Material], models: Sequence[Mo
             continue  # what goes along with an action as it is, for the adapter and not for people
         option = labels.get(name)
         words = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+        if option and option.library:
+            words = called(option.library, words) or words
         unit = f" {option.unit}" if option and option.unit else ""
         options.append((option.label if option else name.replace("_", " ").capitalize(), f"{words}{unit}"))
     places = list(job.materials) + [None] * len(order.inputs)

@@ -127,7 +127,7 @@ def cards(found: Sequence[Material]) -> list[MaterialCard]:
             used.get(material.pk, 0),
             _use(slots.get(material.kind), f"m:{material.pk}"),
             reverse("material_file", args=[material.pk]),
-            reverse("document" if material.text_bytes else "material_file", args=[material.pk]),
+            reverse("document" if material.kind == "document" else "material_file", args=[material.pk]),
         )
         for material in found
     ]

@@ -19,6 +19,7 @@ from dashboard.take_form.offers import KINDS, Offer, offers
 from dashboard.take_form.settle import PURPOSES, Settled, settle
 from jobs import beats as timing
 from jobs import prompting, quotes
+from jobs.media.texts import with_text
 from jobs.models import Draft, Job, Key, Material, Project
 from providers.facts import Model
 
@@ -101,7 +102,7 @@ def page(given: Given, *, judged: bool = False) -> Page:
         project = None if settled.given.new_project else _latest(projects)
     ids = material_ids(settled.given.puts)
     found = Material.objects.filter(pk__in=ids, removed_at=None) if ids else ()
-    materials = {str(material.pk): material for material in found}
+    materials = {str(material.pk): with_text(material) for material in found}
     checked = check(settled, materials, project)
     errors = checked.errors if judged else checked.against_price
     return Page(settled, checked, project, projects, materials, errors)

@@ -190,7 +190,7 @@ def _partial(job: Job, sums: Amounts, files: Files, retried: bool) -> Failure:
     told = job.failure or {}
     if len(missing) == 1:
         name, _, why = missing[0].partition(":")
-        title = f"{name[:1].upper()}{name[1:60]} {'was ' if why.strip() in ('refused', 'rejected') else 'is '}"
+        title = f"{_called(name)} {'was ' if why.strip() in ('refused', 'rejected') else 'is '}"
         title += why.strip() if why.strip() in ("refused", "rejected") else "missing"
         reason = str(told.get("message") or ("" if title.endswith(why.strip()) else why.strip()))
     elif broken and not missing:
@@ -198,9 +198,17 @@ def _partial(job: Job, sums: Amounts, files: Files, retried: bool) -> Failure:
     else:
         title, reason = f"{files.strip_count} came", "; ".join(missing) or job.headline
     back = f"{formats.money(sums.released, job.key.unit)} was released." if sums.released else ""
+    if not job.live and (job.estimated or job.unreconciled):
+        back = amounts.ending(job, sums)
     words = " ".join(filter(None, [f"{reason.rstrip('.')}." if reason else "", "" if "charged" in reason else back]))
     act = "refetch" if broken else "open" if retried else "wait" if job.live else "edit"
     return Failure(title, words, act, str(told.get("code", "")), str(told.get("request_id", "")))
+
+
+def _called(name: str) -> str:
+    """Clip 3, “The storm”, to begin a sentence; without a title of its own: Clip 3."""
+    part, _, title = f"{name[:1].upper()}{name[1:60]}".partition(" · ")
+    return f"{part}, “{title}”," if title else part
 
 
 def _of_parts(told: Failure, job: Job, part: str) -> Failure:

@@ -139,7 +139,8 @@ def _balances(found: Price, by_key: dict[Key, Decimal]) -> None:
     waiting = dict(rows.order_by().values_list("key").annotate(Sum("amount")))
     for key, amount in by_key.items():
         total = totals.get(key.pk)
-        label = "Balance after" if len(by_key) == 1 else f"{key.label} balance after"
+        after = " after" if amount or not found.later else ""  # before a gate tells its price nothing is taken
+        label = f"Balance{after}" if len(by_key) == 1 else f"{key.label} balance{after}"
         if total is None:
             found.rows.append(After(label, "Not read yet"))
             continue

@@ -175,7 +175,7 @@ def facts_of(material: Material) -> str:
     """1920 × 1080, 0:08, 4 MB, or 12 pages, 3,400 words, 20 kB: as far as each is known."""
     size = f"{material.width} × {material.height}" if material.width and material.height else ""
     pages = _several(material.pages, "page") if material.pages else ""
-    words = _several(material.words, "word") if material.words else ""
+    words = _several(material.words, "word") if material.words else "no text" if material.text_error else ""
     found = (size, formats.length(material.duration), pages, words, formats.size(material.bytes))
     return ", ".join(part for part in found if part)
 

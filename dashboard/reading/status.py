@@ -40,6 +40,9 @@ REASONS: dict[Reason, str] = {
     Reason.PREVIOUS: "After the one before",
 }
 COUNTED = re.compile(r"[\w ,]{0,24}\d+ of \d+")  # Clip 5 of 7; Voices, step 3 of 5
+THINGS = re.compile(r"\d+ of \d+ [a-z]+(?=$|,)")  # 2 of 7 clips, 7 stills
+NUMBERED = re.compile(r"([A-Za-z]+?)s? \d+\b")  # Clip 5, Clip 5 · The storm
+SHORT = 18  # letters of a name that a chip has room for
 CHANGE_IT = {"edit", "without_materials"}  # the advice of a failure that only a change of the order helps
 OURS = {"invalid_order", "no_price"}  # failures that never left the studio
 
@@ -93,17 +96,22 @@ def _running(job: Job) -> str:
         return words.removeprefix("The vendor says ")
     if COUNTED.fullmatch(words):
         return words
+    if found := THINGS.match(words):
+        return found[0]
     place = steps.in_short(job.steps, job.step)
     return place.words if place else LOOKS[Status.RUNNING].word
 
 
 def _partial(job: Job) -> str:
-    """6 of 7 clips: what came of what was asked for, as the end of the job counted it."""
+    """6 of 7 clips: what came of what was asked for, as the end of the job counted it; Music missing: the one that has
+    no number."""
     counted = re.match(r"(\d+ of \d+)( [a-z]+)?(?= are here)", job.headline)
     if counted is None:
         return ""
     if counted[2]:
         return counted[0]
-    things = {missing.split()[0].lower() for missing in job.missing if missing.split()}
-    noun = things.pop() if len(things) == 1 else "part"
-    return f"{counted[0]} {noun.rstrip('s')}s" if noun.isalpha() else counted[0]
+    names = [missing.partition(":")[0].strip() for missing in job.missing]
+    nouns = {found[1].lower() for name in names if (found := NUMBERED.match(name))}
+    if len(names) == 1 and not nouns and 0 < len(names[0]) <= SHORT:
+        return f"{names[0]} missing"
+    return f"{counted[0]} {nouns.pop() if len(nouns) == 1 else 'part'}s"

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import islice
+from typing import Any
 from urllib.parse import urlencode
 
 import redis
@@ -68,8 +69,12 @@ def shelves(keys: Sequence[Key], kinds: Sequence[str], *, fresh: bool = False) -
 
 
 def name_of(key: Key, kind: str, remote_id: str) -> str:
-    """What the vendor calls this entry, "" where that is not known yet. Asks no vendor."""
-    return next((item.name for item in _kept(key, kind) or () if item.remote_id == remote_id), "")
+    """What the vendor called this entry when it was listed last, "" where nobody knows. Asks no vendor."""
+    try:
+        found: Any = _valkey().hget(_names(key, kind), remote_id)
+    except redis.RedisError:
+        return ""
+    return found.decode() if isinstance(found, bytes) else ""
 
 
 def kinds_kept(keys: Sequence[Key]) -> set[str]:
@@ -127,6 +132,8 @@ def _read(provider: Provider, key: Key, kind: str) -> Shelf:
         return Shelf(key, kind, error=f"{key.label}: its library could not be read ({type(error).__name__}).")
     try:
         _valkey().set(_name(key, kind), json.dumps([asdict(item) for item in items]), ex=KEPT)
+        if items:  # longer than the list itself: pages of takes name what went in
+            _valkey().hset(_names(key, kind), mapping={item.remote_id: item.name for item in items})
     except redis.RedisError:
         log.info("a library could not be kept")
     return Shelf(key, kind, items)
@@ -150,6 +157,10 @@ def _kept(key: Key, kind: str) -> tuple[LibraryItem, ...] | None:
 
 def _name(key: Key, kind: str) -> str:
     return f"library:{key.pk}:{kind}"
+
+
+def _names(key: Key, kind: str) -> str:
+    return f"library-names:{key.pk}:{kind}"
 
 
 @cache

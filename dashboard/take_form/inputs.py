@@ -115,7 +115,9 @@ def _put(
             words = f"{material.name} is a {material.kind}; {role.label.lower()} takes a {role.kind}."
             found.errors.append((name, words))
         else:
-            if words := too_long(material.text_bytes or 0, role.text_maximum):
+            if role.inline and material.text_error:
+                found.errors.append((name, f"{several}{material.name} has no text. {material.text_error}"))
+            elif words := too_long(material.text_bytes or 0, role.text_maximum):
                 told_by_tile = role.text_maximum == lead.text_maximum
                 found.errors.append((f"{LONG}{put.slot}" if told_by_tile else name, f"{several}{words}"))
             found.files.append((role.name, material))

@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString
 
 from dashboard import formats
 from dashboard.operations import fresh
-from dashboard.reading import status, titles
-from jobs.models import Artifact, Job, Project
+from dashboard.reading import meters, status, titles
+from jobs import clock
+from jobs.models import Artifact, Job, Key, Project
 
 register = template.Library()
 for function in (
@@ -34,6 +35,12 @@ for function in (
 register.filter("bytes", formats.size)
 register.filter("media_length", formats.length)  # `length` is Django's own
 register.filter("look", status.look)
+
+
+@register.filter
+def rates(key: Key) -> meters.Rates:
+    """{{ key|rates }}: how much of its rates it has used, and whether it is stopped."""
+    return meters.rates(key, clock.now())
 
 
 @register.filter

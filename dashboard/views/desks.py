@@ -19,6 +19,7 @@ from jobs.actions import acts, voices
 from jobs.actions.operations import Refused
 from jobs.models import Artifact
 
+ALONE = "?alone=1"  # the desk has a page of its own, whose title it need not say again
 WAS = "was-"  # what the names of the fields begin with that say how an option was
 
 
@@ -93,6 +94,7 @@ def _drawn(request: Request, artifact: Artifact, problem: str = "", typed: Typed
         "project": artifact.job.project,
         "desk": desks.desk(artifact.job, artifact, typed),
         "problem": problem,
+        "tail": ALONE if not request.htmx or request.GET.get("alone") else "",
     }
     template = "desks/desk.html" if request.htmx else "desks/page.html"
     return render(request, template, context, status=422 if problem else 200)

@@ -15,11 +15,12 @@ from dashboard.requests import Request
 from dashboard.serving import attachment
 from jobs.actions import materials
 from jobs.actions.operations import Refused
+from jobs.media.texts import with_text
 from jobs.models import Key, Material, MaterialText
 
 
 def _document(material_id: uuid.UUID) -> Material:
-    return get_object_or_404(Material, pk=material_id, removed_at=None, text_bytes__gt=0)
+    return with_text(get_object_or_404(Material, pk=material_id, removed_at=None, kind="document"))
 
 
 @require_safe
@@ -29,7 +30,7 @@ def document(request: Request, material_id: uuid.UUID) -> HttpResponse:
     material = _document(material_id)
     context = {
         "card": cards([material])[0],
-        "fits": reading.fits(material, Key.objects.filter(state=Key.State.ACTIVE)),
+        "fits": reading.fits(material, Key.objects.filter(state=Key.State.ACTIVE)) if material.text_bytes else [],
         "whole": (material.text_bytes or 0) <= len(material.opening.encode()),
     }
     return render(request, "library/document.html", context)

@@ -11,7 +11,7 @@ from django.db import transaction
 from jobs import events
 from jobs.actions.operations import Refused
 from jobs.clock import Now
-from jobs.media import store
+from jobs.media import store, texts
 from jobs.media.download import DownloadFailed, LinkExpired, Patience, TooLarge, download
 from jobs.media.materials import TEXTS, Unusable, keep_text, take_in
 from jobs.media.sniff import sniff
@@ -36,16 +36,18 @@ def remove(material: Material, actor: User | None = None) -> None:
         events.record("material", project=material.project, after="removed", note=note, actor=actor)
         if not Job.objects.filter(materials__contains=[material.pk]).exists():
             MaterialText.objects.filter(material=material).delete()
-            Material.objects.filter(pk=material.pk).update(text_bytes=None, opening="")
+            Material.objects.filter(pk=material.pk).update(text_bytes=None, opening="", text_error="")
             transaction.on_commit(lambda: store.remove(material.file))
 
 
 def cut_up(material: Material, most: int, actor: User | None = None) -> list[Material]:
     """The text of a document as new materials of at most `most` bytes each, in order; the document stays. Cutting it
     again gives the same ones. Raises Refused."""
+    texts.with_text(material)
     text = MaterialText.objects.filter(material=material).values_list("text", flat=True).first()
     if text is None:
-        raise Refused(f"The text of {material.name} is not here, so nothing was split. Upload the file again.")
+        why = material.text_error or "Upload the file again."
+        raise Refused(f"There is no text of {material.name}, so nothing was split. {why}")
     count = parts(len(text.encode()), max(most, LEAST_PART))
     if most < LEAST_PART or count > MOST_PARTS:
         raise Refused(

@@ -19,6 +19,7 @@ import providers
 from jobs import clock
 from jobs.actions import keys
 from jobs.actions.operations import Refused
+from jobs.actions.sign_in_turn import Away, Found, Taken, turn
 from jobs.models import Key
 from jobs.vault import CannotOpen, open_sealed, seal
 from providers.base import Access, SignsIn
@@ -105,12 +106,51 @@ def begin(provider: str, label: str, base_url: str = "") -> Begun:
     )
 
 
-@sensitive_variables("code", "told", "secret")
-def finish(begun: Begun, actor: User | None = None) -> tuple[Key, str] | None:
-    """Fetch the key and store it as a pasted one is: the key and a sentence; None while nobody has confirmed.
+@dataclass(frozen=True)
+class Made:
+    """The key of a sign-in. words: a sentence on it; first: this ask added it, and not another one before."""
+
+    key: Key
+    words: str
+    first: bool
+
+
+def finish(begun: Begun, actor: User | None = None) -> Made | None:
+    """Fetch the key and store it as a pasted one is; None while nobody has confirmed. The vendor is asked by one at a
+    time and not before its interval is over: whoever comes meanwhile waits, and is told what that one found.
 
     Raises Unanswered when it is worth asking again, Refused when the sign-in is over.
     """
+    try:
+        with turn(begun.id) as mine:
+            found = mine.found(begun.every)
+            if first := found is None:
+                found = _asked(begun, actor)
+                mine.keep(found)
+    except Taken:
+        raise Unanswered("Another tab is asking the vendor just now. Asking again.") from None
+    except Away:
+        raise Unanswered("The vendor cannot be asked while Valkey is away. Asking again.") from None
+    if found.key:
+        return Made(Key.objects.get(pk=found.key), found.words, first)
+    if found.words:
+        raise Refused(found.words) if found.over else Unanswered(found.words)
+    return None
+
+
+def _asked(begun: Begun, actor: User | None) -> Found:
+    try:
+        made = _fetched(begun, actor)
+    except Unanswered as unanswered:
+        return Found(str(unanswered))
+    except Refused as refused:
+        return Found(str(refused), over=True)
+    return Found() if made is None else Found(made[1], key=str(made[0].pk), over=True)
+
+
+@sensitive_variables("code", "told", "secret")
+def _fetched(begun: Begun, actor: User | None) -> tuple[Key, str] | None:
+    """One ask of the vendor, and the key stored when it brings one. Raises Unanswered and Refused as `finish` does."""
     if begun.over:
         raise Refused("The sign-in was not confirmed in time. No key was added. Start again.")
     asked = providers.get(begun.provider)(Access(begun.base_url, ""))

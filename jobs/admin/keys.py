@@ -42,13 +42,12 @@ class KeyAdmin(SignInPages):
         "state",
         "prefix",
         "unit",
-        "breaker_message",
         "max_in_flight",
         "media_hosts",
         "resend_after",
         "short_of",
     )
-    readonly_fields = ("base_url", "state", "prefix", "unit", "breaker_message", "short_of")
+    readonly_fields = ("base_url", "state", "prefix", "unit", "short_of")
     actions = ("verify", "pause", "resume", "drain", "revoke")
     change_form_outer_after_template: Any = "admin/jobs/key/verbs.html"
 

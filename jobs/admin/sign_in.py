@@ -3,7 +3,6 @@
 What is begun is kept in the session of the browser that began it; the code that fetches the key is sealed in it.
 """
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -16,14 +15,13 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from unfold.admin import ModelAdmin
 
-from jobs import clock
 from jobs.actions import sign_in
 from jobs.actions.operations import Refused
 from jobs.actions.sign_in import Begun
 from jobs.admin.base import actor_of
 from jobs.admin.key_forms import SignInForm
 
-BEGUN, ASKED = "key_sign_in", "key_sign_in_asked"  # in the session
+BEGUN, ENDED = "key_sign_in", "key_sign_in_ended"  # in the session; the other tabs hear of the one that ended
 BEGIN, WAIT = "admin:jobs_key_sign_in", "admin:jobs_key_sign_in_wait"
 
 
@@ -51,7 +49,6 @@ class SignInPages(ModelAdmin):
                 form.add_error(None, str(refused))
             else:
                 request.session[BEGUN] = begun.stored()
-                request.session.pop(ASKED, None)
                 return redirect(WAIT)
         page = self._page(request, "Sign in at the vendor", form=form, act="Get a code")
         return TemplateResponse(request, "admin/jobs/key/ask.html", page, status=422 if form.is_bound else 200)
@@ -60,39 +57,30 @@ class SignInPages(ModelAdmin):
     def wait_view(self, request: HttpRequest) -> HttpResponse:
         """GET: the code, and where to confirm it. POST, by the page itself and by its button: is the key there?"""
         self._allowed(request)
-        stored = request.session.get(BEGUN)
+        asks = request.method == "POST"
+        stored = request.session.get(BEGUN) or (request.session.get(ENDED) if asks else None)
         if stored is None:
             messages.error(request, "No sign-in is under way here. Start one.")
             return _to(request, reverse(BEGIN))
         begun, trouble = Begun.restored(stored), ""
-        if request.method == "POST" and not self._too_soon(request, begun):
+        if asks:
             try:
                 made = sign_in.finish(begun, actor_of(request))
             except sign_in.Unanswered as unanswered:
                 trouble = str(unanswered)
             except Refused as refused:
-                del request.session[BEGUN]
+                _end(request, stored)
                 messages.error(request, str(refused))
                 return _to(request, reverse(BEGIN))
             else:
                 if made is not None:
-                    key, words = made
-                    del request.session[BEGUN]
-                    self.log_addition(request, key, "Added, signed in at the vendor")
-                    messages.success(request, words)
-                    return _to(request, reverse("admin:jobs_key_change", args=[key.pk]))
+                    _end(request, stored)
+                    if made.first:
+                        self.log_addition(request, made.key, "Added, signed in at the vendor")
+                    messages.success(request, made.words)
+                    return _to(request, reverse("admin:jobs_key_change", args=[made.key.pk]))
         page = self._page(request, f"Sign in at {begun.vendor}", begun=begun, trouble=trouble)
         return TemplateResponse(request, "admin/jobs/key/sign_in.html", page)
-
-    def _too_soon(self, request: HttpRequest, begun: Begun) -> bool:
-        """Was the vendor asked less than its interval ago, by another tab or a quick hand? It would only say so."""
-        now = clock.now()
-        before = request.session.get(ASKED)
-        if before and now - datetime.fromisoformat(before) < timedelta(seconds=begun.every - 0.5):
-            return True
-        request.session[ASKED] = now.isoformat()
-        request.session.save()  # before the vendor is asked, so that another tab sees it
-        return False
 
     def _allowed(self, request: HttpRequest) -> None:
         if not self.has_add_permission(request):
@@ -100,6 +88,11 @@ class SignInPages(ModelAdmin):
 
     def _page(self, request: HttpRequest, title: str, **more: Any) -> dict[str, Any]:
         return {**self.admin_site.each_context(request), "opts": self.opts, "title": title, **more}
+
+
+def _end(request: HttpRequest, stored: dict[str, Any]) -> None:
+    request.session.pop(BEGUN, None)
+    request.session[ENDED] = stored
 
 
 def _to(request: HttpRequest, address: str) -> HttpResponse:

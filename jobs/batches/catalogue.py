@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from jobs.actions.references import Reference, Unclear, parse, takes_named
 from jobs.batches.columns import Cells
 from jobs.engine.vendor import provider_for
+from jobs.media.texts import with_text
 from jobs.models import Key, Material, Project
 from jobs.vault import CannotOpen
 from providers.base import Provider
@@ -95,7 +96,7 @@ def read_catalogue(project: Project, rows: Iterable[Cells]) -> Catalogue:
     return Catalogue(
         project,
         [_account(key) for key in keys],
-        by_id={one.pk: one for one in materials},
+        by_id={one.pk: with_text(one) for one in materials},
         by_name={one.name.casefold(): one for one in reversed(materials)},
         names=known,
         taken=taken,

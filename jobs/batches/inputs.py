@@ -47,7 +47,10 @@ def read_inputs(text: str, model: Model, catalogue: Catalogue, also: str = "") -
                 found.problems.append(_missing(reference, references, catalogue))
                 continue
             role = role_of(model, reference.role, material.kind)
-            if words := too_long(material.text_bytes or 0, role.text_maximum if role else 0):
+            if role is not None and role.inline and material.text_error:
+                words = f"{material.name} has no text. {material.text_error}"
+                found.problems.append(error("materials", words))
+            elif words := too_long(material.text_bytes or 0, role.text_maximum if role else 0):
                 words = f"{material.name}: {words} on its page in the library."
                 found.problems.append(error("materials", words))
             found.materials.append((reference.role, material))

@@ -73,7 +73,7 @@ def keep(artifact: Artifact, path: Path, got: Downloaded, facts: MediaFacts, pic
         columns["poster"] = store.put_bytes(picture, store.poster_name(name)) if picture else ""
         columns["file"] = store.put(path, name, beat=lambda: renew(artifact))
     part.discard(path)
-    _close(artifact, f"{words_of(artifact)} is here ({size_of(got.bytes)})", where, **columns)
+    _close(artifact, f"Here: {words_of(artifact)} ({size_of(got.bytes)})", where, **columns)
 
 
 def give_up(artifact: Artifact, sentence: str) -> None:

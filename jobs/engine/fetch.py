@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 _S = Artifact.State
 AWAY = (2.0, 5.0, 15.0, 60.0, 300.0, 900.0, 1800.0, 3600.0)  # seconds between tries when something is not reached
 UNUSABLE = (2.0, 5.0, 15.0, 30.0)  # and after a whole file that is no use: one try more than there are pauses
-DEAD_LINK = timedelta(days=14)  # after which an output whose links all fail is given up
+DEAD_LINK = timedelta(days=1)  # after which a take no longer waits for an output whose links all fail
 _MB = 1024 * 1024
 
 
@@ -187,7 +187,8 @@ def _dead_link(artifact: Artifact, why: str) -> None:
     if clock.now() - artifact.created_at < DEAD_LINK:
         _away(artifact, f"{why} The provider gives no other yet.")
         return
-    give_up(artifact, f"{why} The provider gives no other. {charged(artifact.job)}Ask the provider for the file.")
+    words = f"{charged(artifact.job)}Fetch it again later, or ask the provider."
+    give_up(artifact, f"{why} The provider gives no other. {words}")
 
 
 def _unusable(artifact: Artifact, why: str) -> None:

@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import asdict, dataclass
 
-from jobs.media import lending, store
+from jobs.media import lending, store, texts
 from jobs.models import Job, Material, MaterialCopy, MaterialText
 from providers.base import Provider, Uploads
 from providers.errors import Fault, ProviderError
@@ -66,9 +66,13 @@ def _goes_inline(given: Input, model: str, provider: Provider) -> bool:
 
 def _text(material_id: uuid.UUID) -> str:
     text = MaterialText.objects.filter(material=material_id).values_list("text", flat=True).first()
+    if text is not None:
+        return text
+    material = texts.with_text(Material.objects.get(pk=material_id))
+    text = MaterialText.objects.filter(material=material_id).values_list("text", flat=True).first()
     if text is None:
-        name = Material.objects.get(pk=material_id).name
-        message = f"The text of {name} is not here. Upload the file again, and ask again."
+        why = material.text_error or "Upload the file again."
+        message = f"There is no text of {material.name} to send. {why} Then ask again."
         raise ProviderError(message, code="no_text", fault=Fault.REFUSED)
     return text
 

@@ -9,11 +9,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from jobs import events
-from jobs.media import documents, store
-from jobs.media.documents import OPENING, Text, Textless
+from jobs.media import documents, store, texts
+from jobs.media.documents import Text, Textless
 from jobs.media.probe import MediaFacts, Unplayable, probe
 from jobs.media.sniff import EXTENSIONS, HEAD, named, sniff
-from jobs.models import Material, MaterialText, Project
+from jobs.models import Material, Project
 from providers.text import clean_text
 
 _MB = 1024 * 1024
@@ -59,7 +59,7 @@ def _kept(
         if found is None:
             found, _ = Material.objects.get_or_create(sha256=sha256, defaults=row)
         if lacks_text and text is not None:
-            _keep_text(found, text)
+            texts.keep(found, text)
     return _brought_back(found, path, project)
 
 
@@ -95,13 +95,6 @@ def _text(path: Path, name: str, facts: MediaFacts) -> Text:
         return documents.read(path, facts.mime)
     except Textless as error:
         raise Unusable(f"{name} cannot be used. {error} Nothing was kept; choose another file.") from error
-
-
-def _keep_text(material: Material, text: Text) -> None:
-    facts = {"text_bytes": text.size, "words": text.words, "pages": text.pages, "opening": text.text[:OPENING]}
-    Material.objects.filter(pk=material.pk).update(**facts)
-    MaterialText.objects.update_or_create(material=material, defaults={"text": text.text})
-    material.refresh_from_db()
 
 
 def _checksum(path: Path) -> str:

@@ -75,7 +75,7 @@ class Material(models.Model):
     """A reference that someone uploaded, kept once by its bytes.
 
     text_bytes, words, pages, opening  of a document: its text in UTF-8, and the beginning of it for pages; the whole
-                                       is its MaterialText
+                                       is its MaterialText. None of them: nobody tried yet, or `text_error` says why
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -93,6 +93,7 @@ class Material(models.Model):
     words = models.PositiveIntegerField(null=True)
     pages = models.PositiveIntegerField(null=True)
     opening = models.TextField(blank=True, db_default="", default="")
+    text_error = models.TextField(blank=True, db_default="", default="")
     removed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)

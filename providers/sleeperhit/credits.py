@@ -11,7 +11,7 @@ from providers.values import moment, number, row, rows, text
 
 UNIT = "cr"
 ZERO = Decimal(0)
-LATER = "Planning is free. The plan names the price, and nothing is reserved before you approve it."
+LATER = "Planning is free, and the plan names the price."
 LISTED = "Sleeper Hit's listed price."
 KEPT = "One that is there already, or on its way, is not charged again."
 

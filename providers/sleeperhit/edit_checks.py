@@ -57,7 +57,10 @@ def values(order: Order) -> Iterator[Problem]:
             yield Problem(field=name, message=f"It cannot be {value}. Choose {', '.join(CHOICES[name])}.")
         if name in ("share", "weight", "volume") and (count := typed.whole(value)) not in range(101):
             yield Problem(field=name, message=f"It is {value if count is None else count}; give a percent, 0 to 100.")
-        if name in ("entry", "scene") and (typed.whole(value) is None or (typed.whole(value) or 0) < 0):
-            yield Problem(field=name, message=f"It is {value}; give a whole number from 0.")
+        if name in ("entry", "scene") and (typed.whole(value) or 0) < 1:
+            yield Problem(
+                field=name,
+                message=f"It is {value}; give a whole number from 1.",
+            )
         if name in ("enabled", "regenerate") and not isinstance(value, bool):
             yield Problem(field=name, message=f"It is {value}. Switch it on or off.")

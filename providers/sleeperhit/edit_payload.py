@@ -36,7 +36,7 @@ def music(said: Said) -> Body:
 
 def scene_music(said: Said) -> Body:
     return {
-        "sceneIndex": typed.whole(said.get("scene")),
+        "sceneIndex": index(said.get("scene")),
         "prompt": stripped(said.get("prompt")),
         "weight": share(said.get("weight")),
         "enabled": said.get("enabled"),
@@ -81,7 +81,7 @@ def cue(said: Said) -> Body:
 
 
 def sfx_add(said: Said) -> Body:
-    return {"op": "add", "entryIndex": typed.whole(said.get("entry"))} | cue(said)
+    return {"op": "add", "entryIndex": index(said.get("entry"))} | cue(said)
 
 
 def sfx_update(said: Said) -> Body:
@@ -96,6 +96,12 @@ def sfx_remove(said: Said) -> Body:
 
 def stripped(value: JsonValue) -> JsonValue:
     return value.strip() if isinstance(value, str) else value
+
+
+def index(value: JsonValue) -> int | None:
+    """What people count from 1 as the vendor counts it, from 0."""
+    count = None if value is None else typed.whole(value)
+    return None if count is None else count - 1
 
 
 def share(value: JsonValue) -> float | None:

@@ -158,8 +158,9 @@ def voice_of(at: int) -> str:
 
 
 def scene_music(scene: int | None, prompt: str = "", weight: int | None = None, *, enabled: bool = True) -> Action:
-    """scene: None where the vendor does not say how many there are; then it is a number to fill in. weight: percent."""
-    which = Option(name="scene", label="Scene, counted from 0", kind="integer", minimum=0, required=True)
+    """scene: from 1, as people count; None where the vendor does not say how many there are, and then it is filled in.
+    weight: percent."""
+    which = Option(name="scene", label="Scene", kind="integer", minimum=1, required=True)
     return Action(
         name="scene_music", label="Change the music" if scene is not None else "Change the music of a scene",
         makes="link", values={} if scene is None else {"scene": scene}, stales=True, note=STALE,
@@ -189,7 +190,7 @@ def new_cue() -> tuple[Option, ...]:
 
 SFX_ADD = Action(
     name="sfx_add", label="Add a sound", makes="link", stales=True, note=STALE,
-    options=(Option(name="entry", label="At line", kind="integer", minimum=0, required=True), *new_cue()),
+    options=(Option(name="entry", label="At line", kind="integer", minimum=1, required=True), *new_cue()),
 )  # fmt: skip
 
 

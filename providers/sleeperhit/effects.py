@@ -53,7 +53,7 @@ def part(cue: Row) -> Part:
     return Part(
         name=remote_id,
         label=private(clean_text(label, 120)) or "Sound",
-        note="" if at is None else f"at line {at}",
+        note="" if at is None else f"at line {at + 1}",
         word="off" if off else "draft" if draft(cue) else "ready",
         actions=(sfx_update(remote_id, options), sfx_remove(remote_id)),
     )

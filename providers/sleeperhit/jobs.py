@@ -167,7 +167,8 @@ def missing(found: Job) -> Iterator[str]:
         if one.word == "FAILED":
             yield f"{named(one)}: {reason(one.told)}"
     if found.word == "FAILED":
-        yield f"The job failed beside it: {reason(found.told)}"
+        music = text(found.told.get("failureCode")).lower().startswith("music")
+        yield f"{'Music' if music else 'Rest of the job'}: {reason(found.told)}"
 
 
 def reason(told: Row) -> str:

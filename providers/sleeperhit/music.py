@@ -81,11 +81,11 @@ def report(found: Music, ref: RemoteRef) -> Report:
         word=found.word or "ready",
         known=found.word in ("ready", "none", "", *BUSY),
         progress=1.0 if over else None,
-        note=f"{found.rendering} scenes still to come" if found.rendering else "" if over else "Making the music",
+        note=f"{counted(found.rendering)} still to come" if found.rendering else "" if over else "Making the music",
         missing=tuple(failed(found)) if over else (),
         next_poll=EVERY if settled else None,
         data={"seen": found.seen, "same": str(same)},
-        details=(Detail(label="Music", text=f"{found.word or 'ready'}, {found.total} scenes"),),
+        details=(Detail(label="Music", text=f"{found.word or 'ready'}, {counted(found.total)}"),),
     )
 
 
@@ -94,7 +94,7 @@ def failed(found: Music) -> Iterator[str]:
     for at, one in found.scenes.items():
         if text(one.get("status")).lower() == "failed":
             words = private(clean_text(text(one.get("error")), 200))
-            yield f"Music of scene {at}: {words or f'{LABEL} gives no reason'}"
+            yield f"Music of scene {at + 1}: {words or f'{LABEL} gives no reason'}"
 
 
 def section(found: Music) -> Section:
@@ -105,19 +105,24 @@ def section(found: Music) -> Section:
     if not count:
         again = (*again, scene_music(None))
     parts = tuple(part(at, found.scenes.get(at, {}), found.word) for at in range(count))
-    note = f"{found.word or 'ready'}, {found.total} scenes" if found.total else found.word
+    note = f"{found.word or 'ready'}, {counted(found.total)}" if found.total else found.word
     return Section(name="music", label="Music", parts=parts, actions=again, note=note)
 
 
+def counted(scenes: int) -> str:
+    return f"{scenes} scene{'' if scenes == 1 else 's'}"
+
+
 def part(at: int, told: Row, overall: str) -> Part:
+    """at: the vendor's index, from 0; people count scenes from 1."""
     off = told.get("enabled") is False or told.get("disabled") is True
     weight = number(told.get("weight"))
     prompt = text(told.get("prompt"))
     share = None if weight is None else min(100, max(0, int(weight * 100)))
     return Part(
-        name=f"scene {at}",
-        label=f"Scene {at}",
+        name=f"scene {at + 1}",
+        label=f"Scene {at + 1}",
         note=private(clean_text(prompt, 200)),
         word="off" if off else text(told.get("status")).lower() or overall or "none",
-        actions=(scene_music(at, prompt, share, enabled=not off),),
+        actions=(scene_music(at + 1, prompt, share, enabled=not off),),
     )

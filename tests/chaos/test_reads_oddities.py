@@ -14,7 +14,7 @@ from tests.chaos.reads import READ, RECORDING, REFINE, STORY, TARGET, ReadStudio
 from tests.practice import until
 
 FREE = Decimal(0)
-GULL = {"entry": "0", "label": "Gull", "prompt": "A gull"}
+GULL = {"entry": "1", "label": "Gull", "prompt": "A gull"}
 
 
 def at_the_vendor(reads: ReadStudio, verb: str, body: object = None) -> httpx.Response:

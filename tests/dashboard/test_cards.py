@@ -40,6 +40,17 @@ def test_a_queued_take(studio: Studio) -> None:
     assert card.project == "Mystery package"
 
 
+def test_a_running_take_names_what_it_counts_last(studio: Studio) -> None:
+    studio.take()
+    studio.dispatch()
+    studio.attend()
+    studio.world.reports["1"] = Report(State.ACTIVE, "running", progress=0.2, note="6 of 6 stills")
+    studio.later(60)
+    studio.sweep()
+    (card,) = all_cards()
+    assert (card.figure, card.look.word) == ("6 of 6 stills", "6 of 6 stills")
+
+
 def test_a_running_take_that_counts_its_clips(studio: Studio) -> None:
     job = studio.take()
     studio.dispatch()

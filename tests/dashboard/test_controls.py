@@ -18,7 +18,7 @@ OPTIONS = (
 def test_a_needed_setting_says_so_and_a_long_text_has_room() -> None:
     audience, outcome, tone, *_ = controls([Setting(option) for option in OPTIONS], {}, {})
     assert [(one.widget, one.end, one.required) for one in (audience, outcome, tone)] == [
-        ("text", "needed", True),
+        ("area", "needed", True),
         ("area", "needed", True),
         ("text", "optional", False),
     ]

@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jobs import clock, money
+from jobs.engine.pace import KeyPace
 from jobs.models import Balance, Budget, Job, Key, LedgerEntry, Project
 from tests.dashboard.charges import charge, dollars, page, words
-from tests.jobs.fake_vendor import done
+from tests.jobs.fake_vendor import FakeVendor, done
 from tests.jobs.studio import Studio
 
 __all__ = ["dollars"]
@@ -137,6 +138,20 @@ def test_a_card_says_the_one_thing_to_know(studio: Studio, change: dict[str, str
     Key.objects.update(**change)
     (account,) = page().accounts
     assert (account.look.group, account.look.word) == (group, word)
+
+
+def said(member: Client) -> str:
+    return words(member.get("/credits/").text)
+
+
+def test_a_card_says_how_many_requests_are_left(studio: Studio, member: Client, redis_url: str) -> None:
+    assert " of 95,000 requests in 1 min" in said(member), "none is told: our own"
+    of_key = KeyPace(studio.key.pk, FakeVendor.facts.rate)
+    of_key.heed(remaining=118, renews_in=40, family="story-jobs", limit=120)
+    of_key.heed(remaining=4, renews_in=40, family="story-plans", limit=120)
+    shown = said(member)
+    assert "Requests Story plans: 4 of 120 left Story jobs 118 of 120 left, renews in" in shown
+    assert "Story jobs 118 of 120 left" in shown
 
 
 def test_a_card_of_a_key_that_could_not_be_read_keeps_its_figure(studio: Studio, member: Client) -> None:

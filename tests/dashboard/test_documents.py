@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from jobs.media import store
 from jobs.media.materials import take_in
 from jobs.models import Job, Material, MaterialText
 from tests.dashboard.rich_vendor import Desk
@@ -70,6 +71,24 @@ def test_the_page_of_a_document_shows_what_is_sent(person: Client, studio: Studi
     assert "attachment" in answer["Content-Disposition"]
     picture = Material.objects.create(name="a.png", kind="image", sha256="a", bytes=1, file="a", mime="image/png")
     assert person.get(f"/library/{picture.pk}/").status_code == 404
+
+
+def test_a_document_of_an_older_release_shows_its_text_or_why_it_has_none(
+    person: Client, studio: Studio, tmp_path: Path
+) -> None:
+    good, bad = kept(studio, tmp_path), kept(studio, tmp_path, "Another", "other.md")
+    MaterialText.objects.all().delete()
+    Material.objects.update(text_bytes=None, words=None, opening="")
+    store.remove(bad.file)
+    assert f"/library/{bad.pk}/" in read(person, "/library/")
+    assert "It waits at the &lt;door&gt;" in read(person, f"/library/{good.pk}/")
+    page = read(person, f"/library/{bad.pk}/")
+    assert "No text can be sent of it. Its file is not here any more. Upload it again." in page
+    assert "Use in a new take" not in page
+    assert "no text" in read(person, "/library/")
+    form = reading(person, studio, **{"in-source:document": f"m:{bad.pk}"})
+    form.priced()
+    assert "other.md has no text. Its file is not here any more." in form.html
 
 
 def test_a_long_document_is_split_on_its_page_and_stays(person: Client, studio: Studio, tmp_path: Path) -> None:

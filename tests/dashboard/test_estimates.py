@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from dashboard.reading import drift
 from dashboard.reading.amounts import amounts, ending
@@ -11,6 +12,7 @@ from jobs.documents import document
 from jobs.engine import finish
 from jobs.management.command import lines_of
 from jobs.models import Job, Key
+from tests.dashboard.job_pages import page
 from tests.jobs.fake_vendor import FakeVendor, done
 from tests.jobs.studio import Studio
 
@@ -40,7 +42,10 @@ def test_the_estimate_is_settled_and_nothing_stays_open(job: Job) -> None:
 
 def test_the_page_of_the_take_calls_it_an_estimate(job: Job) -> None:
     sums = amounts(job, list(job.ledger.all()))
-    assert sums.notes == ("An estimate of our own: this provider tells no charges. Compare with your account there",)
+    assert sums.notes == (
+        "This provider tells no charges: the quote counts, as an estimate. Compare with your account there",
+    )
+    assert sums.lines == [("Quoted", 10), ("Charged, about", 10)]
     assert ending(job, sums) == "About 10 cr is counted, an estimate; the provider tells no charges."
 
 
@@ -50,3 +55,21 @@ def test_credits_show_no_open_bill_and_no_books(job: Job) -> None:
     assert (found.look.word, found.settled, found.books) == ("Estimated", 10, None)
     assert found.words == "1 take estimated. This provider tells no charges"
     assert drift.of_takes(since) == []
+
+
+def test_a_part_that_failed_beside_a_good_one_says_plainly_that_the_quote_is_an_estimate(
+    studio: Studio, producer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its vendor calls the whole job failed and names no charge."""
+    monkeypatch.setattr("tests.jobs.fake_vendor.FakeVendor", WithoutBooks)
+    job = studio.take()
+    studio.run()
+    studio.world.all_say(done(missing=("Music: the quota is used up",)))
+    job = studio.until_ended(job)
+    assert (job.status, job.cost, job.estimated) == ("partial", 10, True)
+    said = page(producer, job)
+    assert "Music is missing" in said
+    assert "About 10 cr is counted, an estimate; the provider tells no charges." in said
+    assert "Quoted 10 cr Charged, about 10 cr" in said
+    assert "This provider tells no charges: the quote counts, as an estimate." in said
+    assert "about 10 cr charged" in said

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from dashboard.reading import health
+from jobs import clock
 from jobs.models import Job, Material
 from providers.report import Detail, Failure, Report, State
 from tests.dashboard.homes import words
@@ -39,8 +40,8 @@ def test_every_source_tells_what_is_known_of_it(studio: Studio, member: Client) 
     job = sourced(studio)
     html = fragment(member, job, "take-health").text
     told = words(html)
-    assert "Source 1 READY Type text Extraction ready Bytes 4,123 Tokens 1,031 Digest not started" in told
-    assert f"Source 2 FAILED Type url Failure {WRONG}" in told
+    assert "Source 1 ready Type text Extraction ready Bytes 4,123 Tokens 1,031 Digest not started" in told
+    assert f"Source 2 failed Type url Failure {WRONG}" in told
     assert re.search(r'<details id="told-\d+-1"><summary class="link dense">Begins</summary>', html)
     assert html.count('data-group="bad"') == 1
 
@@ -50,7 +51,15 @@ def test_a_plan_is_told_too_and_nothing_as_nothing(studio: Studio, member: Clien
     assert "<section" not in fragment(member, job, "take-health").text
     job.refs.filter(step="plan").update(details=[{"label": "Model used", "text": "one of theirs"}])
     html = fragment(member, job, "take-health").text
-    assert "Plan REQUIRES_APPROVAL Model used one of theirs" in words(html)
+    assert "Plan requires approval Model used one of theirs" in words(html)
+
+
+def test_times_of_an_adapter_are_those_of_the_reader(studio: Studio, member: Client) -> None:
+    job = planned(studio)
+    at = clock.now().replace(hour=12, minute=5)
+    told = [{"label": "Written", "text": f"{at:%Y-%m-%d %H:%M} UTC"}, {"label": "Due", "text": "2026-05-30"}]
+    job.refs.filter(step="plan").update(details=told)
+    assert "Written 12:05 Due 2026-05-30" in words(fragment(member, job, "take-health").text)
 
 
 def test_what_vendors_wrote_is_only_text(studio: Studio, member: Client) -> None:

@@ -5,16 +5,20 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import LazySettings
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
 
 import providers
 from jobs import clock
+from jobs.actions import sign_in_turn
 from jobs.models import Event, Key
 from providers.errors import Fault, ProviderError
 from tests.dashboard.code_vendor import CODE, GRANTED, CodeDesk, CodeVendor
 from tests.jobs import fake_vendor
+from tests.jobs.threads import together
 from tests.practice import PracticeVendor
 
 BEGIN, WAIT = "/admin/jobs/key/sign-in/", "/admin/jobs/key/sign-in/wait/"
@@ -111,6 +115,48 @@ def test_two_tabs_ask_once_in_an_interval(owner: Client, desk: CodeDesk, world: 
     assert len(desk.asked) == 1
     asked_later(owner)
     assert len(desk.asked) == 2
+
+
+def test_two_tabs_at_the_same_instant_ask_once_and_both_are_told(
+    owner: Client, desk: CodeDesk, world: fake_vendor.World
+) -> None:
+    """The vendor gives the key out once, and would call the second ask a mistake."""
+    desk.answers = [GRANTED, ProviderError("The code was used already", code="x", fault=Fault.REFUSED)]
+    begun(owner, world)
+
+    def tab() -> str:
+        other = Client()
+        other.cookies = owner.cookies
+        return other.post(WAIT).headers["Location"]
+
+    answers = together([tab] * 4)
+    key = Key.objects.get()
+    assert answers == [f"/admin/jobs/key/{key.pk}/change/"] * 4
+    assert desk.asked == [CODE]
+    assert LogEntry.objects.filter(object_id=key.pk).count() == 1
+
+
+def test_another_tab_shows_the_refusal_that_the_first_found(
+    owner: Client, desk: CodeDesk, world: fake_vendor.World
+) -> None:
+    desk.answers = [ProviderError("It was denied there.", code="x", fault=Fault.REFUSED)]
+    begun(owner, world)
+    for _ in range(2):
+        assert "It was denied there." in owner.post(WAIT, follow=True).text
+    assert len(desk.asked) == 1
+
+
+def test_nobody_is_asked_while_nobody_can_know_who_else_asks(
+    owner: Client, desk: CodeDesk, world: fake_vendor.World, settings: LazySettings
+) -> None:
+    begun(owner, world)
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    sign_in_turn._valkey.cache_clear()
+    try:
+        assert "while Valkey is away. Asking again." in asked_later(owner)
+    finally:
+        sign_in_turn._valkey.cache_clear()
+    assert desk.asked == []
 
 
 def test_with_htmx_the_browser_goes_to_the_key(owner: Client, desk: CodeDesk, world: fake_vendor.World) -> None:

@@ -1,17 +1,22 @@
 """Keys in the admin: added and rotated by asking the vendor, changed by owners only, and the secret is never seen."""
 
+import html
 import logging
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
 from dashboard.security import PAGES
-from jobs.engine import comparing
+from jobs.engine import breaker, comparing
+from jobs.engine import pace as engine_pace
+from jobs.engine.pace import KeyPace
 from jobs.models import Budget, Event, Key
 from jobs.states import Reason, Status
 from providers.differences import Difference
@@ -232,3 +237,68 @@ def test_the_page_of_a_key_has_what_its_server_differs_in(owner: Client, studio:
     seen_there = owner.get(page(key)).text
     assert "<strong>Important: </strong>POST /takes wants `&lt;b&gt;`" in seen_there
     assert "<li>It does not name POST /resume.</li>" in seen_there
+
+
+def pace(key: Key) -> KeyPace:
+    return KeyPace(key.pk, fake_vendor.FakeVendor.facts.rate)
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ([], "The vendor told of no limit within a day."),
+        ([("story-plans", 120, 118)], "Story plans 118 of 120 left, renews in"),
+        ([("", None, 3)], "Requests 3 left, renews in"),
+        ([("", 120, 0)], "Requests 0 of 120 left, renews in"),
+    ],
+)
+def test_the_page_shows_each_limit_that_the_vendor_tells_of(
+    owner: Client, studio: Studio, redis_url: str, told: list[tuple[str, int | None, int]], words: str
+) -> None:
+    for family, limit, remaining in told:
+        pace(studio.key).heed(remaining=remaining, renews_in=40, family=family, limit=limit)
+    said = plain(owner.get(page(studio.key)))
+    assert words in said
+    assert "Requests Working" in said
+    assert "Takeboard's own limit, below the vendor's: 0 of" in said
+
+
+def test_the_page_remembers_the_last_429_and_says_why_the_key_stopped_and_when_it_is_tried_again(
+    owner: Client, studio: Studio, redis_url: str
+) -> None:
+    pace(studio.key).refused(wait=7, family="jobs")
+    breaker.trip(studio.key, fake_vendor.error(Fault.AUTH))
+    breaker.probed(studio.key)
+    said = plain(owner.get(page(studio.key)))
+    assert "Last 429 0 s ago, it asked to wait 7 s" in said
+    assert "Requests Stopped" in said
+    assert "It is tried again with a free read at" in said
+    assert "tried again 1 time so far." in said
+
+
+def test_a_pause_that_the_vendor_asked_for_says_until_when(owner: Client, studio: Studio, redis_url: str) -> None:
+    breaker.hold_off(studio.key, fake_vendor.error(Fault.RATE), 90)
+    said = plain(owner.get(page(studio.key)))
+    assert "Requests Pausing Nothing new is sent before" in said
+
+
+def test_a_key_whose_counter_is_away_has_a_page_all_the_same(
+    owner: Client, studio: Studio, settings: LazySettings
+) -> None:
+    forget()
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    try:
+        assert "The counter of requests is away" in plain(owner.get(page(studio.key)))
+    finally:
+        forget()
+
+
+def forget() -> None:
+    for cached in (engine_pace._valkey, engine_pace._shared):
+        cached.cache_clear()
+
+
+def plain(answer: Any) -> str:
+    """The words of the section of its rates."""
+    section = answer.text.partition('<section id="rates"')[2].partition("</section>")[0]
+    return html.unescape(" ".join(re.sub(r"<[^>]*>", " ", f"<{section}").split()))

@@ -124,7 +124,7 @@ def test_a_price_that_a_gate_tells_is_told_so_and_nothing_is_held(ready: Form, d
     money.set_cap(Budget(project=studio.project, unit="cr", limit=Decimal(90)))
     page = text_of(ready.priced().html)
     assert "Render the take No charge yet" in page
-    assert "Nothing is held or charged before somebody says yes to it." in page
+    assert "Nothing is held or charged before somebody approves it." in page
     assert "Project budget after 90 cr of 90 cr" in page
     assert ready.send().status_code == 302
     job = Job.objects.get()

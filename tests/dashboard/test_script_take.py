@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from dashboard.reading import vendor_library
 from jobs.actions import takes
 from jobs.models import Draft, Job, Material, Preset
 from providers.order import Input
@@ -78,6 +79,14 @@ def test_a_style_is_chosen_from_what_the_vendor_keeps(form: Form, studio: Studio
     assert form.fields["opt-style"] == ["st_2"]
     assert "<small>Paper cut</small>" in form.html
     assert sent(form).as_order().options["style"] == "st_2"
+
+
+def test_the_page_of_the_take_calls_a_style_by_its_name(form: Form, producer: Client, studio: Studio) -> None:
+    """Also when the list of them was read long ago."""
+    form.to("fields", browse="opt-style").act(f"put opt-style|r:{studio.key.pk}~st_2:Paper cut")
+    vendor_library.forget(studio.key, "style")
+    shown = producer.get(f"/takes/{sent(form).pk}/").text
+    assert re.search(r"<dt[^>]*>Style</dt><dd>Paper cut</dd>", shown)
 
 
 def test_known_entries_go_by_name(form: Form) -> None:

@@ -54,8 +54,8 @@ def test_the_menu_has_both_and_the_dangerous_one_asks_once_more(producer: Client
     later = worked_on(studio, piece, "refine", stales=True)
     said = words(producer.get(reverse("take_remove", args=[piece.pk])))
     assert "Keeper keeps its project and the sources in it. They are deleted there" in said
-    assert "Our files stay." in said
-    assert f"That goes for {later} too." in said
+    assert "Our files stay. Nothing is charged, and nothing is given back." in said
+    assert f"That goes for what was made of it too: {later}" in said
     assert Artifact.objects.filter(state="listed").count() == 3, "a GET removes nothing"
 
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+import redis
 from django.conf import LazySettings
 
 from jobs.engine import pace
@@ -111,12 +112,39 @@ def test_a_limit_that_the_vendor_closed_stops_only_what_counts_against_it(key: K
     key.take("poll")
 
 
+def test_what_the_vendor_told_of_its_limits_is_kept_for_people_to_see(key: KeyPace) -> None:
+    assert (key.families(), key.used()) == ([], 0)
+    key.heed(remaining=118, renews_in=40, family="plans", limit=120)
+    key.heed(remaining=5, renews_in=40, family="jobs")
+    key.refused(wait=7, family="jobs")
+    key.refused(wait=None, family="artifacts")
+    key.take("poll")
+    key.take("submit")
+    artifacts, jobs, plans = key.families()
+    assert (plans.limit, plans.remaining, plans.refused_ago) == (120, 118, None)
+    assert 38 < (plans.renews_in or 0) <= 40
+    assert (jobs.limit, jobs.remaining, jobs.asked_wait) == (None, 5, 7)
+    assert 0 <= (jobs.refused_ago or 0) < 5
+    assert (artifacts.limit, artifacts.remaining, artifacts.asked_wait) == (None, None, None)
+    assert artifacts.refused_ago is not None
+    assert key.used() == 2
+
+
+def test_a_window_that_is_over_leaves_the_limit_and_no_count(key: KeyPace, redis_url: str) -> None:
+    key.heed(remaining=0, renews_in=30, limit=120)
+    with redis.Redis.from_url(redis_url) as valkey:
+        valkey.delete(f"{key.name}::told")
+    (only,) = key.families()
+    assert (only.limit, only.remaining, only.renews_in) == (120, None, None)
+
+
 def test_without_valkey_nothing_new_is_sent_and_reads_go_on_slowly(key: KeyPace, settings: LazySettings) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     _forget()
     with pytest.raises(ProviderError, match="nothing new is sent"):
         key.take("submit")
     key.heed(remaining=0, renews_in=10)
+    key.refused(wait=3)
     assert 1 <= used(key, "poll") <= 24
 
 

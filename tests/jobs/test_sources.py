@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from jobs.actions import takes
+from jobs.documents import explain
+from jobs.media import store
 from jobs.media.materials import take_in
 from jobs.models import Job, Material, MaterialText
 from providers.order import Resend
@@ -81,3 +83,26 @@ def test_a_document_whose_text_is_not_here_is_refused_and_nothing_charged(studio
     assert (job.status, job.failure and job.failure["code"]) == ("failed", "no_text")
     assert "Upload the file again" in job.failure["message"]  # type: ignore[index]
     assert studio.world.bodies == []
+
+
+def without_text(*materials: Material) -> None:
+    """As a release without texts kept them."""
+    MaterialText.objects.filter(material__in=materials).delete()
+    Material.objects.update(text_bytes=None, words=None, opening="")
+
+
+def test_a_document_of_an_older_release_is_read_when_it_is_sent(studio: Studio, story: Material) -> None:
+    without_text(story)
+    read_out(studio, story)
+    studio.run()
+    assert [request.body["sources"] for request in studio.world.bodies] == [[STORY]]
+
+
+def test_a_document_that_gives_no_text_ends_the_take_in_words(studio: Studio, story: Material) -> None:
+    without_text(story)
+    store.remove(story.file)
+    job = read_out(studio, story)
+    studio.run()
+    job.refresh_from_db()
+    assert (job.status, job.cost, studio.world.bodies) == ("failed", 0, [])
+    assert "There is no text of story.md to send. Its file is not here any more. Upload it again." in explain(job)

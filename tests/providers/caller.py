@@ -22,7 +22,8 @@ class Ledger:
 
     def __init__(self, *, refuse: bool = False) -> None:
         self.taken: list[str] = []
-        self.heeded: list[tuple[int, float]] = []
+        self.heeded: list[tuple[int, float, int | None]] = []
+        self.refusals: list[float | None] = []
         self.refuse = refuse
 
     def take(self, use: str, family: str = "") -> None:
@@ -30,8 +31,11 @@ class Ledger:
         if self.refuse:
             raise ProviderError("Wait.", code="pace", fault=Fault.RATE, retry_after=2)
 
-    def heed(self, *, remaining: int, renews_in: float, family: str = "") -> None:
-        self.heeded.append((remaining, renews_in))
+    def heed(self, *, remaining: int, renews_in: float, family: str = "", limit: int | None = None) -> None:
+        self.heeded.append((remaining, renews_in, limit))
+
+    def refused(self, *, wait: float | None, family: str = "") -> None:
+        self.refusals.append(wait)
 
 
 def client(url: str, pace: Ledger | None = None, **more: Any) -> Client:

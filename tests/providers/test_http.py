@@ -141,8 +141,8 @@ def test_a_cap_of_running_work_stops_no_reads(serve: Serve) -> None:
 def test_rate_headers_are_handed_to_the_pace(serve: Serve) -> None:
     at = int(time.time()) + 40
     server = serve(
-        answer("{}", "200 OK", "RateLimit-Remaining: 3", "RateLimit-Reset: 20"),
-        answer("{}", "429 Slow", "X-RateLimit-Remaining: 0", f"X-RateLimit-Reset: {at}"),
+        answer("{}", "200 OK", "RateLimit-Limit: 120", "RateLimit-Remaining: 3", "RateLimit-Reset: 20"),
+        answer("{}", "429 Slow", "X-RateLimit-Remaining: 0", f"X-RateLimit-Reset: {at}", "Retry-After: 7"),
         answer("{}", "200 OK", "RateLimit-Remaining: many", "RateLimit-Reset: -1"),
     )
     pace = Ledger()
@@ -150,10 +150,11 @@ def test_rate_headers_are_handed_to_the_pace(serve: Serve) -> None:
     vendor.get("/a")
     fails(vendor.get, "/b")
     vendor.get("/c")
-    assert pace.heeded[0] == (3, 20.0)
+    assert pace.heeded[0] == (3, 20.0, 120)
     assert pace.heeded[1][0] == 0
     assert 30 < pace.heeded[1][1] <= 40
     assert len(pace.heeded) == 2
+    assert pace.refusals == [7]
 
 
 # Addresses and keys nobody can use

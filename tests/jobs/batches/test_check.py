@@ -279,11 +279,13 @@ def test_an_address_goes_in_where_one_may_be_typed(sheets: Sheets) -> None:
             "long.md: This text has 3.3 kB; at most 2 kB fits in one source. Split it into 2 parts on its page in the "
             "library.",
         ),
+        ("scan.pdf:source", "scan.pdf has no text. It is a scan. Upload it again when that is mended."),
     ],
 )
 def test_a_document_that_does_not_fit_says_why(sheets: Sheets, cell: str, words: str) -> None:
     sheets.material("door.png")
     sheets.material("story.md", "document", text_bytes=900)
     sheets.material("long.md", "document", text_bytes=3_300)
+    sheets.material("scan.pdf", "document", text_error="It is a scan. Upload it again when that is mended.")
     (row,) = sheets.check({**READING, "materials": cell})
     assert told(row) == [words]

@@ -60,7 +60,7 @@ def test_prices_that_a_gate_tells_are_in_no_sum_and_no_cap(sheets: Sheets) -> No
         ("Rich", 3, 0, Decimal(59)),
     ]
     assert (found.units, found.later, found.ready) == ({"cr": Decimal(59)}, 1, True)
-    told = "1 price is told with the plan. Nothing is held or charged before somebody says yes to it, and the caps are"
+    told = "1 price is told with the plan. Nothing is held or charged before somebody approves it, and the caps are"
     assert [note.startswith(told) for note in found.notes] == [True]
     confirm(batch, sheets.studio.person, seen=found.units)
     assert money.held(Job.objects.all()) == 59

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from providers.base import Access, Acts, Adds, Library, LongPolls, Recent, Refreshes, SignsIn, Streams, Uploads
+from providers.base import Access, Acts, Adds, Library, LongPolls, NoPace, Recent, Refreshes, SignsIn, Streams, Uploads
 from providers.errors import Fault, ProviderError
 from providers.openstory import OpenStory
 from providers.openstory.catalogue import BUILT_IN
@@ -204,15 +204,12 @@ def test_a_reference_without_an_address_is_not_sent() -> None:
 
 
 def test_a_read_of_the_first_request_takes_its_share_of_the_rate() -> None:
-    class Counter:
+    class Counter(NoPace):
         def __init__(self) -> None:
             self.taken: list[str] = []
 
         def take(self, use: str, family: str = "") -> None:
             self.taken.append(use)
-
-        def heed(self, *, remaining: int, renews_in: float, family: str = "") -> None:
-            return None
 
     pace = Counter()
 

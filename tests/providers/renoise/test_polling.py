@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from providers.base import NoPace
 from providers.errors import Fault, ProviderError
 from providers.report import RemoteRef, Report, State
 from tests.providers.renoise.fake import PAGE, Asked, Fake, Reply, faking, paged
@@ -154,7 +155,7 @@ def test_it_raises_when_nothing_can_be_read(reply: Reply, fault: Fault) -> None:
     assert caught.value.fault is fault
 
 
-class Purse:
+class Purse(NoPace):
     """A pace that lets so many requests through."""
 
     def __init__(self, left: int) -> None:
@@ -164,9 +165,6 @@ class Purse:
         self.left -= 1
         if self.left < 0:
             raise ProviderError("Enough for now.", code="rate", fault=Fault.RATE, retry_after=3)
-
-    def heed(self, *, remaining: int, renews_in: float, family: str = "") -> None:
-        return None
 
 
 def test_when_the_budget_ends_in_the_middle_the_rest_is_told_and_nothing_more_is_spent() -> None:

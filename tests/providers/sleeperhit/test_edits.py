@@ -69,12 +69,12 @@ def test_r15_what_changes_the_read_puts_its_renders_out_of_date() -> None:
         (action("music", share=35), "/artifacts/cma1/music", {"musicCoveragePercent": 0.35}),
         (action("music", share=1), "/artifacts/cma1/music", {"musicCoveragePercent": 0.01}),
         (
-            action("scene_music", scene=2, prompt="heavier", weight=85),
+            action("scene_music", scene=3, prompt="heavier", weight=85),
             "/artifacts/cma1/music",
             {"sceneIndex": 2, "prompt": "heavier", "weight": 0.85},
         ),
         (
-            action("scene_music", scene=0, enabled=False, prompt=""),
+            action("scene_music", scene=1, enabled=False, prompt=""),
             "/artifacts/cma1/music",
             {"sceneIndex": 0, "enabled": False},
         ),
@@ -101,7 +101,7 @@ def test_r15_what_changes_the_read_puts_its_renders_out_of_date() -> None:
             ]},
         ),
         (
-            action("sfx_add", entry=12, label="door knock", prompt="three knocks", volume=55, offset="before"),
+            action("sfx_add", entry=13, label="door knock", prompt="three knocks", volume=55, offset="before"),
             "/artifacts/cma1/sfx",
             {
                 "op": "add",

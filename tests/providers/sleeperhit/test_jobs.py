@@ -86,7 +86,7 @@ def test_r12_what_will_not_come_is_told_beside_what_did() -> None:
     found = read(job("READY", READY, FAILED))
     assert found.missing == ("Table read: No voices",)
     assert read(job("FAILED", READY, failureCode="music_generation_failed")).missing == (
-        "The job failed beside it: music_generation_failed",
+        "Music: music_generation_failed",
     )
 
 

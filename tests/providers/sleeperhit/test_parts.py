@@ -48,7 +48,7 @@ class TestMusic:
         rendering = self.READY | {"definedClips": [clip(0), clip(1, "rendering")]}
         found = self.read_on(*[rendering] * 5)
         assert found.state is State.ACTIVE
-        assert found.note == "1 scenes still to come"
+        assert found.note == "1 scene still to come"
 
     def test_r16_the_newest_record_of_a_scene_wins(self) -> None:
         older = clip(1, "failed", error="No", updatedAt="2026-05-29T10:00:00Z")
@@ -60,7 +60,7 @@ class TestMusic:
         failed = self.READY | {"definedClips": [clip(0, "failed", error="Lyria is busy")]}
         found = self.read_on(*[failed] * 3)
         assert found.state is State.DONE
-        assert found.missing == ("Music of scene 0: Lyria is busy",)
+        assert found.missing == ("Music of scene 1: Lyria is busy",)
 
     @pytest.mark.parametrize(("kind", "state"), [("music", State.ACTIVE), ("scene_music", State.DONE)])
     def test_none_is_not_yet_begun_for_all_the_music(self, kind: str, state: State) -> None:
@@ -85,13 +85,13 @@ class TestMusic:
         }
         section = music.section(music.read({"music": told}))
         assert [(one.label, one.word) for one in section.parts] == [
-            ("Scene 0", "ready"),
             ("Scene 1", "ready"),
-            ("Scene 2", "off"),
+            ("Scene 2", "ready"),
+            ("Scene 3", "off"),
         ]
         assert defaults(section.parts[1], "scene_music") == {"prompt": "bass", "weight": 85, "enabled": True}
         assert defaults(section.parts[2], "scene_music") == {"enabled": False}
-        assert section.parts[1].actions[0].values == {"scene": 1}
+        assert section.parts[1].actions[0].values == {"scene": 2}
         assert [one.name for one in section.actions] == ["music"]
 
     def test_where_the_scenes_are_not_counted_one_is_named_by_its_number(self) -> None:
@@ -135,8 +135,8 @@ class TestEffects:
         }
         section = effects.section(effects.read(body))
         assert [(one.name, one.label, one.word, one.note) for one in section.parts] == [
-            ("sfx_1", "gate", "draft", "at line 12"),
-            ("sfx_2", "door", "off", "at line 12"),
+            ("sfx_1", "gate", "draft", "at line 13"),
+            ("sfx_2", "door", "off", "at line 13"),
         ]
         assert [one.name for one in section.parts[0].actions] == ["sfx_update", "sfx_remove"]
         assert defaults(section.parts[0], "sfx_update") == {"label": "gate", "volume": 55, "regenerate": False}

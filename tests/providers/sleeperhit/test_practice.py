@@ -77,7 +77,7 @@ def test_a_recording_that_is_there_is_free_until_an_edit_makes_it_stale(studio: 
     of = take(studio)
     assert act(studio, "finalize_audio", of, token="first").cost == 6
     assert act(studio, "finalize_audio", of, token="second").cost == 0
-    act(studio, "scene_music", of, scene=0, prompt="heavier", weight=85)
+    act(studio, "scene_music", of, scene=1, prompt="heavier", weight=85)
     assert act(studio, "finalize_audio", of, token="third").cost == 6
     assert studio.vendor.bill(studio.key).net == Decimal(11 + 6 + 6)
 
@@ -97,7 +97,7 @@ def test_a_recording_that_needs_a_live_read_waits_for_a_person_and_takes_nothing
 
 def test_the_sound_desk_is_worked_on_for_nothing(studio: PracticeCase) -> None:
     of = take(studio)
-    act(studio, "sfx_add", of, entry=0, label="door", prompt="three knocks", volume=55, offset="before")
+    act(studio, "sfx_add", of, entry=1, label="door", prompt="three knocks", volume=55, offset="before")
     desk = {one.name: one for one in provider(studio).desk(of)}
     assert not any(one.error for one in desk.values())
     (cue,) = desk["effects"].parts
