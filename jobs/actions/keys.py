@@ -187,6 +187,18 @@ def refresh_catalogue(key: Key) -> int:
     return len(models)
 
 
+def refresh(key: Key) -> str:
+    """Read the vendor's list of models now, as a person asks; a sentence. Free."""
+    _not_revoked(key)
+    try:
+        count = refresh_catalogue(key)
+    except ProviderError as error:
+        raise Refused(f"{key.label}: {error.message} Its catalogue stays as it was.") from None
+    if not count:
+        return f"{key.label}: its server lists no models, so those that Takeboard knows stay."
+    return f"{key.label}: {count} model{'' if count == 1 else 's'} on offer now."
+
+
 def freshen(key: Key) -> bool:
     """See to it that the catalogue is read anew where the vendor's stands for a while only and that is over. True when
     it is on its way: in the background, and once in that time however many ask."""

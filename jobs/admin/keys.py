@@ -29,6 +29,7 @@ STATES = {
     "drain": Key.State.DRAINING,
     "revoke": Key.State.REVOKED,
 }
+READS = {"verify": keys.verify, "refresh": keys.refresh}  # free, and told in a sentence
 _secret = method_decorator([never_cache, sensitive_post_parameters("secret"), sensitive_variables("form")])
 
 
@@ -48,7 +49,7 @@ class KeyAdmin(SignInPages):
         "short_of",
     )
     readonly_fields = ("base_url", "state", "prefix", "unit", "short_of")
-    actions = ("verify", "pause", "resume", "drain", "revoke")
+    actions = ("verify", "refresh", "pause", "resume", "drain", "revoke")
     change_form_outer_after_template: Any = "admin/jobs/key/verbs.html"
 
     def has_delete_permission(self, request: HttpRequest, obj: Key | None = None) -> bool:
@@ -101,8 +102,8 @@ class KeyAdmin(SignInPages):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         key = get_object_or_404(Key, pk=key_id)
-        if verb == "verify":
-            say(request, keys.verify, key)
+        if verb in READS:
+            say(request, READS[verb], key)
         elif verb not in STATES:
             raise Http404("There is no such button.")
         elif verb == "revoke" and not request.POST.get("sure"):
@@ -118,6 +119,11 @@ class KeyAdmin(SignInPages):
     def verify(self, request: HttpRequest, rows: QuerySet[Key]) -> None:
         for key in rows:
             say(request, keys.verify, key)
+
+    @admin.action(description="Refresh the catalogue: the models each offers now")
+    def refresh(self, request: HttpRequest, rows: QuerySet[Key]) -> None:
+        for key in rows:
+            say(request, keys.refresh, key)
 
     @admin.action(description="Pause: send nothing new")
     def pause(self, request: HttpRequest, rows: QuerySet[Key]) -> None:

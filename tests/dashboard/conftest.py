@@ -14,11 +14,11 @@ from tests.dashboard import job_states
 from tests.dashboard.homes import ASKS
 from tests.dashboard.rich_vendor import Desk, RichVendor
 from tests.dashboard.story_vendor import NOIR, PAPER, StoryDesk, StoryVendor
-from tests.jobs.conftest import studio, world
+from tests.jobs.conftest import bench, studio, world
 from tests.jobs.fake_vendor import TAKE
 from tests.jobs.studio import Studio
 
-__all__ = ["studio", "world"]
+__all__ = ["bench", "studio", "world"]
 
 
 @pytest.fixture

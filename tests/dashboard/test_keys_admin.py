@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dashboard.security import PAGES
+from jobs.actions import keys
 from jobs.engine import breaker, comparing
 from jobs.engine import pace as engine_pace
 from jobs.engine.pace import KeyPace
@@ -21,7 +22,9 @@ from jobs.models import Budget, Event, Key
 from jobs.states import Reason, Status
 from providers.differences import Difference
 from providers.errors import Fault
+from providers.facts import Model
 from tests.jobs import fake_vendor
+from tests.jobs.gated_vendor import Bench
 from tests.jobs.studio import Studio
 
 SECRET = "fk_topmost_secret_of_the_second"
@@ -131,6 +134,29 @@ def test_a_new_secret_takes_the_place_of_the_old_one_only_when_it_works(
     owner.post(address, {"secret": SECRET})
     studio.key.refresh_from_db()
     assert studio.key.secret() == SECRET
+
+
+@pytest.mark.parametrize(
+    ("listed", "sentence", "offered"),
+    [
+        ((), "its server lists no models, so those that Takeboard knows stay.", []),
+        ((Model(id="reading", label="Reading", kind="audio"),), "1 model on offer now.", ["reading"]),
+    ],
+    ids=["none", "one"],
+)
+def test_the_catalogue_is_refreshed_when_somebody_asks(
+    owner: Client, studio: Studio, bench: Bench, listed: tuple[Model, ...], sentence: str, offered: list[str]
+) -> None:
+    bench.listed = listed
+    assert sentence in do(owner, studio.key, "refresh")
+    assert [model["id"] for model in studio.key.catalogue] == offered
+
+
+def test_a_catalogue_that_cannot_be_read_stays_and_that_is_told(owner: Client, studio: Studio, bench: Bench) -> None:
+    bench.cannot_list = fake_vendor.error(Fault.NETWORK)
+    assert "Its catalogue stays as it was." in do(owner, studio.key, "refresh")
+    keys.set_state(studio.key, Key.State.REVOKED)
+    assert "its secret is gone" in do(owner, studio.key, "refresh")
 
 
 def test_the_buttons_of_a_key(owner: Client, studio: Studio) -> None:

@@ -26,7 +26,7 @@ class Bench:
     """acts: what may be done, by the kind of the piece and how it ended; sections: what its desk shows now, or why it
     cannot be read; prices: by action, 0 where none is named; listed: the catalogue as the vendor lists it; asked: the
     orders whose price was asked; read: how often the desk and the catalogue were; removed, archived: the refs that it
-    was told of; cannot_tidy: why it does neither."""
+    was told of; cannot_tidy, cannot_list: why it does neither of these, or does not list."""
 
     acts: dict[tuple[str, State], tuple[Action, ...]] = field(default_factory=dict)
     sections: tuple[Section, ...] | ProviderError = ()
@@ -37,6 +37,7 @@ class Bench:
     removed: list[list[str]] = field(default_factory=list)
     archived: list[list[str]] = field(default_factory=list)
     cannot_tidy: ProviderError | None = None
+    cannot_list: ProviderError | None = None
 
 
 class GatedVendor(FakeVendor):
@@ -91,6 +92,8 @@ class GatedVendor(FakeVendor):
 
     def fetch_models(self) -> tuple[Model, ...]:
         self.bench.read.append("models")
+        if self.bench.cannot_list:
+            raise self.bench.cannot_list
         return self.bench.listed
 
 

@@ -1,14 +1,12 @@
 """A catalogue that stands for a while only is read anew in the background, once in that while."""
 
-import pytest
-
 from jobs import tasks
 from jobs.actions import keys
 from jobs.models import Key
 from providers.errors import Fault
 from providers.facts import Model
 from tests.jobs.fake_vendor import error
-from tests.jobs.gated_vendor import Bench, GatedVendor
+from tests.jobs.gated_vendor import Bench
 from tests.jobs.studio import Studio
 from tests.jobs.threads import together
 
@@ -36,14 +34,10 @@ def test_however_many_open_the_page_it_is_asked_for_once(studio: Studio, bench: 
     assert sum(together([lambda: keys.freshen(studio.key)] * 8)) == 1
 
 
-def test_one_that_cannot_be_read_stays_as_it_was(studio: Studio, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_cannot_be_read_stays_as_it_was(studio: Studio, bench: Bench) -> None:
     bench.listed = (NEW,)
     carried_out(studio)
-
-    def away(_: GatedVendor) -> None:
-        raise error(Fault.NETWORK)
-
-    monkeypatch.setattr(GatedVendor, "fetch_models", away)
+    bench.cannot_list = error(Fault.NETWORK)
     assert [model["id"] for model in carried_out(studio).catalogue] == ["reading"]
 
 
