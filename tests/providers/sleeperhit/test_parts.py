@@ -100,7 +100,8 @@ class TestMusic:
         assert section.parts == ()
         assert [(one.name, one.values) for one in section.actions] == [("music", {}), ("scene_music", {})]
         assert [one.name for one in section.actions[1].options] == ["scene", "prompt", "weight", "enabled"]
-        assert section.actions[1].options[0].required
+        scene = section.actions[1].options[0]
+        assert (scene.label, scene.minimum, scene.required) == ("Scene", 1, True)
 
 
 DOOR = {"id": "sfx_1", "label": "door", "entryIndex": 12, "soundUrl": None, "isDraft": True, "volume": 0.55}
