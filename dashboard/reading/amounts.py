@@ -49,7 +49,14 @@ def amounts(job: Job, ledger: Sequence[LedgerEntry]) -> Amounts:
         else:
             held += hold
     exact = not (charged and (job.estimated or job.unreconciled))
-    return Amounts(job.quote, charged, held, released, tuple(_notes(job, ledger, charged)), exact)
+    quoted = job.quote if job.quote is not None else _asked(job)
+    return Amounts(quoted, charged, held, released, tuple(_notes(job, ledger, charged)), exact)
+
+
+def _asked(job: Job) -> Decimal | None:
+    """The price at the gate that the take waits with; nobody has said yes to it yet."""
+    quote = (job.gate or {}).get("quote") or {}
+    return None if quote.get("amount") is None else Decimal(quote["amount"])
 
 
 def _notes(job: Job, ledger: Sequence[LedgerEntry], charged: Decimal) -> list[str]:

@@ -41,6 +41,14 @@ def test_a_gate_says_what_it_is_about_what_it_costs_and_where(studio: Studio, me
             assert said in told, (address, said)
 
 
+def test_the_price_that_is_asked_for_stands_as_the_quote_of_its_take(studio: Studio, member: Client) -> None:
+    job = planned(studio)
+    Job.objects.update(quote=None, quote_later=True)
+    assert "Money F Fake Quoted 86 cr Charged 0 cr Log" in page(member, job)
+    Job.objects.update(gate={**(job.gate or {}), "quote": None})
+    assert "Money F Fake Quoted — Charged 0 cr Log" in page(member, job)
+
+
 def test_gates_come_before_everything_else(studio: Studio) -> None:
     unconfirmed(studio)
     fail(studio, studio.take("Failed", shot="S09"))
