@@ -14,6 +14,7 @@ from tests.dashboard import job_states
 from tests.dashboard.homes import ASKS
 from tests.dashboard.rich_vendor import Desk, RichVendor
 from tests.dashboard.story_vendor import NOIR, PAPER, StoryDesk, StoryVendor
+from tests.dashboard.taking import Form, cut
 from tests.jobs.conftest import bench, studio, world
 from tests.jobs.fake_vendor import TAKE
 from tests.jobs.studio import Studio
@@ -89,3 +90,17 @@ def _signed_in(person: User) -> Client:
     client = Client()
     client.force_login(person)
     return client
+
+
+@pytest.fixture
+def person(studio: Studio) -> Client:
+    """A browser of the person who asks for the takes of the studio."""
+    client = Client()
+    client.force_login(studio.person)
+    return client
+
+
+@pytest.fixture
+def ready(desk: Desk, studio: Studio, person: Client) -> Form:
+    """A form with everything a take needs."""
+    return Form(person).fill(cut(studio.key, studio.project)).to("fields")

@@ -1,13 +1,16 @@
 """Filling in the New take form as a browser does: what the page shows, with changes, sent on."""
 
+import re
 from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
 from jobs.models import Key, Project
+from tests.jobs.media.samples import png
 
 
 class Fields(HTMLParser):
@@ -118,3 +121,13 @@ def cut(key: Key, project: Project, **more: object) -> dict[str, object]:
     plain = {"timed": "no", "was_timed": "no", "purpose": "clip", "was_purpose": "clip"}
     words = {"model": model(key, "long"), "prompt": "The camera pushes in.", "opt-seconds": "5"}
     return {**plain, **words, "project": str(project.pk), **more}
+
+
+def picture(name: str = "headland.png", size: tuple[int, int] = (640, 360)) -> SimpleUploadedFile:
+    """A picture as a browser uploads it."""
+    return SimpleUploadedFile(name, png(size), "image/png")
+
+
+def text_of(html: str) -> str:
+    """What a person reads of it."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())

@@ -23,13 +23,6 @@ from tests.practice import STUDIO, PracticeVendor
 
 
 @pytest.fixture
-def person(studio: Studio) -> Client:
-    client = Client()
-    client.force_login(studio.person)
-    return client
-
-
-@pytest.fixture
 def kept(studio: Studio, desk: Desk, tmp_path: Path) -> Material:
     """A picture in the library."""
     file = tmp_path / "headland.png"
