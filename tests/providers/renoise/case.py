@@ -1,19 +1,22 @@
 """The practice Renoise as a Case of the contract suite."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from providers.base import Access
 from providers.facts import Model
 from providers.order import Input, Order
 from providers.renoise import Renoise
-from providers.report import RemoteRef
 from tests.practice import POOR, STUDIO, PracticeVendor
-from tests.providers.case import Case
+from tests.providers.practised import Practised
 
 API = "/api/public/v1"
 
 
-class RenoiseCase(Case):
+class RenoiseCase(Practised):
+    slug, submits, held = "renoise", "/tasks$", "pending"
+    failed = ("failed", {"error": "The worker stopped", "errorCode": "SYSTEM_ERROR"})
+    slow_down: ClassVar = {"error": "slow down"}
     provider = Renoise
     key = STUDIO
 
@@ -39,6 +42,9 @@ class RenoiseCase(Case):
     def refused_order(self) -> Order:
         return Order(model="renoise-9", prompt="A cat.")
 
+    def rules(self, **rules: object) -> None:
+        self.vendor.rules(**rules)
+
     def poor_key(self) -> str:
         return POOR
 
@@ -49,33 +55,3 @@ class RenoiseCase(Case):
         step = provider.steps(self.order)[0]
         provider.submit(step, provider.build(step, self.order, (), "first"))
         return key
-
-    def ask_for_fewer_requests(self, seconds: int) -> None:
-        self.vendor.fault("status", status=429, retry_after=seconds, body={"error": "slow down"})
-
-    def lose_the_next_reply(self) -> None:
-        self.vendor.fault("drop", when="after", method="POST", path="/tasks$")
-
-    def answer_with_a_page(self) -> None:
-        self.vendor.fault("html", when="after", method="POST", path="/tasks$")
-
-    def hold(self) -> None:
-        self.vendor.rules(hold="pending")
-
-    def finish(self) -> None:
-        self.vendor.finish()
-
-    def fail(self, ref: RemoteRef) -> None:
-        self.vendor.drive(int(ref.remote_id), "failed", error="The worker stopped", errorCode="SYSTEM_ERROR")
-
-    def say(self, ref: RemoteRef, word: str) -> None:
-        self.vendor.drive(int(ref.remote_id), word)
-
-    def landed(self) -> list[str]:
-        return [str(number) for number in self.vendor.bill(self.key).task_ids]
-
-    def forget_requests(self) -> None:
-        self.vendor.forget_requests()
-
-    def requests(self) -> list[str]:
-        return [f"{one['method']} {one['path']}" for one in self.vendor.requests(vendor="renoise")]

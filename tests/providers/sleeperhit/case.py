@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from typing import ClassVar
 
 from providers.base import Access, Provider
 from providers.facts import Model
@@ -9,15 +10,19 @@ from providers.order import Input, Order, Step
 from providers.report import RemoteRef, Report, State
 from providers.sleeperhit import SleeperHit
 from tests.practice import PracticeVendor
-from tests.providers.case import Case
+from tests.providers.practised import Practised
 from tests.providers.sleeperhit.fake import API, ORDER, TARGET
 
 SLUG = "sleeperhit"
 INSIDE = Input(role="url", kind="document", remote_id="http://169.254.169.254/latest")
 
 
-class PracticeCase(Case):
+class PracticeCase(Practised):
     """The practice Sleeper Hit."""
+
+    slug, submits, held = SLUG, "/story-jobs$", "job"
+    failed = ("FAILED", {"error": "The voices are busy."})
+    slow_down: ClassVar = {"error": {"code": "rate_limited", "message": "Slow down", "requestId": "r1"}}
 
     provider = SleeperHit
     order = ORDER
@@ -39,42 +44,14 @@ class PracticeCase(Case):
     def refused_order(self) -> Order:
         return self.order.model_copy(update={"inputs": (INSIDE,)})
 
+    def rules(self, **rules: object) -> None:
+        self.vendor.sleeperhit_rules(**rules)
+
     def poor_key(self) -> str:
         return self.vendor.account("4.00", vendor=SLUG)
 
     def full_key(self) -> str:
         raise NotImplementedError("Sleeper Hit has no cap of active work")
-
-    def ask_for_fewer_requests(self, seconds: int) -> None:
-        body = {"error": {"code": "rate_limited", "message": "Slow down", "requestId": "r1"}}
-        self.vendor.fault("status", vendor=SLUG, status=429, retry_after=seconds, body=body)
-
-    def lose_the_next_reply(self) -> None:
-        self.vendor.fault("drop", when="after", vendor=SLUG, method="POST", path="/story-jobs$")
-
-    def answer_with_a_page(self) -> None:
-        self.vendor.fault("html", when="after", vendor=SLUG, method="POST", path="/story-jobs$")
-
-    def hold(self) -> None:
-        self.vendor.sleeperhit_rules(hold="job")
-
-    def finish(self) -> None:
-        self.vendor.finish(vendor=SLUG)
-
-    def fail(self, ref: RemoteRef) -> None:
-        self.vendor.drive(ref.remote_id, "FAILED", vendor=SLUG, error="The voices are busy.")
-
-    def say(self, ref: RemoteRef, word: str) -> None:
-        self.vendor.drive(ref.remote_id, word, vendor=SLUG)
-
-    def landed(self) -> list[str]:
-        return [str(number) for number in self.vendor.bill(self.key).task_ids]
-
-    def forget_requests(self) -> None:
-        self.vendor.forget_requests()
-
-    def requests(self) -> list[str]:
-        return [f"{one['method']} {one['path']}" for one in self.vendor.requests(vendor=SLUG)]
 
 
 def until(provider: Provider, ref: RemoteRef, seconds: float = 20) -> Report:
