@@ -8,7 +8,7 @@
    [data-live-scroll][id]  keeps its place; so do details, ticks and typed text that have ids */
 (() => {
   const SOON = 250, PACE = 1000, JITTER = 300, GROUP = 5, AT_ONCE = 60, AGAIN = 5000
-  const OPEN = 'dialog[open], :popover-open', KEPT = 'details[id], input[id], textarea[id], select[id]'
+  const OPEN = 'dialog[open], :popover-open, .htmx-request', KEPT = 'details[id], input[id], textarea[id], select[id]'
   const due = new Map(), drawn = new Map(), seen = new Set(), asking = new Set()
   let timer
 
@@ -122,7 +122,7 @@
     if (films) old.querySelector('[data-live-newer]')?.removeAttribute('hidden')
     return films
   }
-  function held(old) { // by the focus, or by something open; asked for again when it lets go
+  function held(old) { // by the focus, something open or a request; asked for later
     const focused = old.contains(document.activeElement)
     if (!focused && !old.querySelector(OPEN)) return false
     const again = () => plan([old], () => SOON)
