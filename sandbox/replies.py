@@ -47,8 +47,6 @@ async def parsed_body(request: web.Request) -> object:
         return clean(json.loads((await request.read()).decode("utf-8-sig"), parse_constant=_no_number))
     except RecursionError as deep:
         raise ValueError("nested too deep") from deep
-    except LookupError as unknown:
-        raise ValueError("no such charset") from unknown
 
 
 async def json_body(request: web.Request) -> object:

@@ -51,6 +51,7 @@ class PracticeStudio(Studio):
         project = Project.objects.create(name=f"Mystery package, {label}")
         super().__init__(key, project, User.objects.create_user(f"producer of {label}"), World())
         self.vendor, self.secret = vendor, secret
+        self.valkey = settings.REDIS_URL  # of the time before a test sends everybody elsewhere
         money.set_cap(Budget(project=project, unit=key.unit, limit=Decimal(1000)))
 
     def at_another_account(self, balance: str, active_cap: int | None = None) -> "PracticeStudio":
@@ -73,7 +74,7 @@ class PracticeStudio(Studio):
 
     def ask_again_in_less(self, seconds: float) -> None:
         """The pause a vendor asked of a key is kept in Valkey, which has a clock of its own: move that too."""
-        with redis.Redis.from_url(settings.REDIS_URL) as valkey:
+        with redis.Redis.from_url(self.valkey) as valkey:
             for name in valkey.scan_iter("pace:*:closed"):
                 valkey.pexpire(name, int(str(valkey.pttl(name))) - int(seconds * 1000))
 

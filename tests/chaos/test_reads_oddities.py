@@ -185,7 +185,7 @@ def test_partial_for_long_shows_what_is_ready_and_is_watched_on(reads: ReadStudi
 @pytest.mark.parametrize(
     ("word", "status", "net", "estimated"),
     [
-        ("[fail artifact 1]", "failed", READ, False),
+        ("[fail artifact 1]", "failed", READ, True),
         ("[fail music]", "partial", FREE, True),
         ("[fail job]", "failed", FREE, False),
         ("[fail plan]", "failed", FREE, False),
@@ -196,7 +196,8 @@ def test_partial_for_long_shows_what_is_ready_and_is_watched_on(reads: ReadStudi
 def test_each_artifact_is_judged_for_itself_and_an_estimate_is_called_one(
     reads: ReadStudio, word: str, status: str, net: Decimal, *, estimated: bool
 ) -> None:
-    """R12. A job that failed beside a good artifact names no charge: it counts as its quote, as an estimate."""
+    """R12. A job that failed beside a good artifact names no charge, nor does a ready one without any: both count as
+    their quote, as an estimate."""
     job = reads.read(f"{STORY} {word}")
     reads.until_asked(job)
     if job.reason == "approval":

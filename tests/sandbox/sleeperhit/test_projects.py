@@ -42,11 +42,8 @@ def test_what_is_no_json_object(studio: Client, raw: bytes) -> None:
     assert refusal(studio.http.post(path, data={"name": "x"})) == (400, "validation_failed")
 
 
-@pytest.mark.parametrize("headers", [
-    {"Content-Type": "application/json; charset=rumour"},
-    {"Content-Type": "application/json", "Content-Encoding": "gzip"},
-])  # fmt: skip
-def test_a_body_in_a_coding_that_it_is_not_in(studio: Client, headers: dict[str, str]) -> None:
+def test_a_body_in_a_coding_that_it_is_not_in(studio: Client) -> None:
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
     reply = studio.http.post(f"{API}/story-projects", content=b'{"name": "x"}', headers=headers)
     assert refusal(reply) == (400, "validation_failed")
 
