@@ -142,7 +142,8 @@ def _balances(found: Price, by_key: dict[Key, Decimal]) -> None:
         after = " after" if amount or not found.later else ""  # before a gate tells its price nothing is taken
         label = f"Balance{after}" if len(by_key) == 1 else f"{key.label} balance{after}"
         if total is None:
-            found.rows.append(After(label, "Not read yet"))
+            told = f"Not told by {provider_label(key.provider)}" if key.pk in totals else "Not read yet"
+            found.rows.append(After(label, told))
             continue
         left = total - waiting.get(key.pk, ZERO) - amount
         short = left < 0

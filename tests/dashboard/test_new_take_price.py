@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from jobs import money
-from jobs.models import Budget, Job
+from jobs.models import Balance, Budget, Job
 from jobs.states import Status
 from providers.errors import Fault, ProviderError
 from tests.dashboard.rich_vendor import Desk
@@ -27,6 +27,13 @@ def test_the_button_carries_the_price_and_what_is_left_after(ready: Form, studio
     assert "Balance after 955 cr" in page
     assert "Month cap left after 155 cr of 200 cr" in page
     assert "Project budget after 45 cr of 90 cr" in page
+
+
+def test_a_vendor_that_tells_no_balance_is_not_waited_for(ready: Form, studio: Studio) -> None:
+    Balance.objects.filter(key=studio.key).delete()
+    assert "Balance after Not read yet" in text_of(ready.priced().html)
+    Balance.objects.create(key=studio.key, total=None)
+    assert "Balance after Not told by Rich" in text_of(ready.priced().html)
 
 
 def test_nothing_is_sent_at_a_price_that_was_not_on_the_button(ready: Form, desk: Desk, redis_url: str) -> None:
