@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 for a team (127.0.0.1)")
         parser.add_argument("--port", type=int, default=8000, help="port of the pages (8000)")
-        parser.add_argument("--url", help="the address people and runners type, e.g. https://takes.studio.example")
+        parser.add_argument("--url", help="the address people type, e.g. https://takes.studio.example")
         parser.add_argument("--no-sandbox", action="store_true", help="without the practice vendors")
         parser.add_argument("--sandbox-port", type=int, default=8100, help="first of their seven ports (8100)")
         parser.add_argument("--no-backup", action="store_true", help="do not back up before an update of the database")
