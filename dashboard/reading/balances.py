@@ -28,6 +28,7 @@ class BalanceCard:
     """sum: the figure; part of whole: what is used of the cap; start, end: the line below; error: what came instead.
 
     low      when it runs out at the rate of the last week, if that is soon: "Out in 2 days"
+    lasts    what of it ends with the month and what stays, where the vendor tells them apart
     held_up  why nothing new is sent with the key this moment, and until when: a stop, or a pause its vendor asked for
     """
 
@@ -44,6 +45,7 @@ class BalanceCard:
     start: str = ""
     end: str = ""
     low: str = ""
+    lasts: str = ""
     read_at: datetime | None = None
     error: str = ""
     held_up: str = ""
@@ -73,11 +75,15 @@ def balances(held: dict[uuid.UUID, Decimal] | None = None) -> list[BalanceCard]:
 
 
 def keys_with_readings() -> QuerySet[Key]:
-    """Keys in use with `total` and `read_at` of the last good reading, and `trouble`, the error of a newer one."""
+    """Keys in use with `total`, its parts and `read_at` of the last good reading, and `trouble`, the error of a newer
+    one."""
     good = Balance.objects.filter(key=OuterRef("pk"), error="").order_by("-at")
     newest = Balance.objects.filter(key=OuterRef("pk")).order_by("-at")
     return Key.objects.exclude(state=Key.State.REVOKED).annotate(
         total=Subquery(good.values("total")[:1]),
+        monthly=Subquery(good.values("monthly")[:1]),
+        perpetual=Subquery(good.values("perpetual")[:1]),
+        cycle_end=Subquery(good.values("cycle_end")[:1]),
         read_at=Subquery(good.values("at")[:1]),
         trouble=Subquery(newest.values("error")[:1]),
     )
@@ -89,6 +95,15 @@ def runs_out(total: Decimal | None, spent: Decimal | None) -> timedelta | None:
         return None
     left = RATE_OVER * float(max(total, Decimal(0)) / spent) if total < spent else RATE_OVER
     return left if left < RUNS_OUT else None
+
+
+def lasts(monthly: Decimal | None, perpetual: Decimal | None, ends: datetime | None, unit: str) -> str:
+    """What of a balance ends with the vendor's month and what does not; "" where the vendor has no such month."""
+    if monthly is None:
+        return ""
+    until = f"until {formats.day(ends)}" if ends else "for this month"
+    stays = f", {formats.money(perpetual, unit)} without an end" if perpetual else ""
+    return f"{formats.money(monthly, unit)} {until}{stays}"
 
 
 def held_up(key: Key, now: datetime) -> str:
@@ -120,6 +135,7 @@ def _card(
     alone: bool,
 ) -> BalanceCard:
     total, read_at, trouble = (getattr(key, name) for name in ("total", "read_at", "trouble"))
+    monthly, perpetual, cycle_end = (getattr(key, name) for name in ("monthly", "perpetual", "cycle_end"))
     label = provider_label(key.provider)
     left = runs_out(total, spent)
     low = "" if left is None else f"Out in {formats.span(left.total_seconds())}" if left else "Empty"
@@ -138,6 +154,7 @@ def _card(
         start=f"{formats.money(held, key.unit)} held" if held else "Nothing held",
         end=f"Cap {formats.money(cap.limit, cap.unit)}{WINDOWS[cap.window]}" if cap else "No cap",
         low=low,
+        lasts=lasts(monthly, perpetual, cycle_end, key.unit),
         read_at=read_at,
         error=trouble or "",
         held_up=held_up(key, now),

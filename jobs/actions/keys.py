@@ -13,8 +13,9 @@ from jobs import clock, events
 from jobs.actions.operations import Refused
 from jobs.clock import After, Now
 from jobs.engine import breaker, comparing
+from jobs.engine.account import keep_reading
 from jobs.engine.vendor import provider_for
-from jobs.models import Balance, Key
+from jobs.models import Key
 from jobs.wake import wake
 from providers.base import Access, Compares, Provider, Refreshes
 from providers.differences import Difference
@@ -48,7 +49,7 @@ def add(provider: str, label: str, secret: str, base_url: str = "", actor: User 
             comparing.keep(key, compared)
             Key.objects.filter(pk=key.pk).update(account_due_at=Now())
             if account is not None:
-                Balance.objects.create(key=key, total=account.balance)
+                keep_reading(key, account)
             events.record("key", key=key, after="active", note=f"Added {label}", actor=actor)
             wake("jobs.tasks.read_account", key.pk)
     except IntegrityError:
@@ -228,6 +229,6 @@ def verify(key: Key) -> str:
             breaker.trip(key, error)
         raise Refused(f"{key.label}: {error.message}") from None
     breaker.reset(key)
-    Balance.objects.create(key=key, total=found.balance, monthly=found.monthly, perpetual=found.perpetual)
+    keep_reading(key, found)
     comparing.keep(key, _compared(provider))
     return f"{key.label}: accepted ({found.label}).{comparing.sentence(key)}"

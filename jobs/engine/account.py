@@ -71,7 +71,8 @@ def _failed(key: Key, error: Exception) -> float:
     return 60.0
 
 
-def _note(key: Key, account: Account) -> None:
+def keep_reading(key: Key, account: Account) -> None:
+    """What a check told of the balance, as the newest reading of the key."""
     Balance.objects.create(
         key=key,
         total=account.balance,
@@ -79,6 +80,10 @@ def _note(key: Key, account: Account) -> None:
         perpetual=account.perpetual,
         cycle_end=account.cycle_end,
     )
+
+
+def _note(key: Key, account: Account) -> None:
+    keep_reading(key, account)
     breaker.reset(key)
     if key.short_of is not None and account.balance is not None and account.balance > key.short_of:
         _topped_up(key, account.balance)

@@ -1,7 +1,7 @@
 """Balances: the last figure, never a zero that nobody read; holds, caps, and when it runs out."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,6 +14,8 @@ from providers.errors import Fault
 from tests.dashboard.homes import fragment, words
 from tests.jobs.fake_vendor import error
 from tests.jobs.studio import Studio
+
+MONTH_END = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
 def test_a_balance_that_cannot_be_read_shows_the_last_figure_and_the_words(studio: Studio, member: Client) -> None:
@@ -56,6 +58,25 @@ def test_low_means_that_the_last_weeks_spend_empties_it_within_three_days(
         None if spent is None else Decimal(spent),
     )
     assert told == (None if days is None else timedelta(days=days))
+
+
+@pytest.mark.parametrize(
+    ("monthly", "perpetual", "ends", "said"),
+    [
+        (None, None, None, ""),
+        (250, 0, MONTH_END, "250 cr until Tuesday 1 December"),
+        (250, 500, MONTH_END, "250 cr until Tuesday 1 December, 500 cr without an end"),
+        (0, 500, MONTH_END, "0 cr until Tuesday 1 December, 500 cr without an end"),
+        (250, None, None, "250 cr for this month"),
+    ],
+)
+def test_credits_say_what_ends_with_the_month(
+    studio: Studio, member: Client, monthly: int | None, perpetual: int | None, ends: datetime | None, said: str
+) -> None:
+    Balance.objects.create(key=studio.key, total=750, monthly=monthly, perpetual=perpetual, cycle_end=ends)
+    (card,) = balances.balances()
+    assert card.lasts == said
+    assert said in words(fragment(member, "credits-accounts", "/credits/"))
 
 
 def test_a_low_balance_says_when_it_is_out(studio: Studio, member: Client) -> None:
