@@ -7,7 +7,7 @@ import pytest
 from jobs import clock, money
 from jobs.actions import control
 from jobs.engine.timing import SUBMIT_DEADLINE
-from jobs.models import Attempt, Job, Ref
+from jobs.models import Attempt, Job, Key, Ref
 from jobs.moves import claim
 from jobs.states import Status
 from providers.errors import Fault, ProviderError
@@ -397,6 +397,15 @@ def test_a_status_word_of_any_length_loses_no_work(studio: Studio, monkeypatch: 
     monkeypatch.setattr(World, "accept", accept)
     job = sent(studio)
     assert (job.status, job.refs.get().state[:8]) == ("running", "pending,")
+
+
+def test_a_provider_that_is_not_there_any_more_is_told_in_a_sentence(studio: Studio) -> None:
+    job = studio.take()
+    studio.dispatch()
+    Key.objects.update(provider="gone")
+    studio.attend()
+    job.refresh_from_db()
+    assert job.headline == "This version of Takeboard does not know the provider gone."
 
 
 def test_the_journal_holds_no_secret(studio: Studio) -> None:

@@ -90,4 +90,5 @@ def test_a_quote_has_every_line_and_is_none_without_a_total() -> None:
     assert found is not None
     assert (found.amount, len(found.lines), found.exact) == (20, 3, True)
     assert read_quote({"total": None}) is None
+    assert read_quote({"total": -5}) is None, "no price: a hold below nothing would make room under a cap"
     assert read_quote(None) is None
