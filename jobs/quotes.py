@@ -92,9 +92,7 @@ def usual(models: Sequence[tuple[Key, Model]]) -> list[str]:
 def _provider(key: Key) -> tuple[Provider | None, str]:
     try:
         return provider_for(key), ""
-    except KeyError:
-        return None, f"This version of Takeboard does not know the provider of {key.label}."
-    except CannotOpen as error:
+    except (KeyError, CannotOpen) as error:
         return None, str(error)
 
 

@@ -16,7 +16,6 @@ class Rate:
 
     requests: int
     seconds: int
-    published: bool = True  # False: the vendor names none, this is our courtesy
 
 
 @dataclass(frozen=True)

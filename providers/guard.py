@@ -144,10 +144,8 @@ def put_media(
     file: Path,
     mime: str,
     hosts: MediaHosts,
-    headers: Mapping[str, str] | None = None,
     *,
     deadline: float,
-    resolver: Resolve = resolve,
 ) -> None:
     """PUTs a file to a signed link, once; redirects are not followed. Raises ProviderError, OSError from the disk.
 
@@ -155,10 +153,10 @@ def put_media(
     """
     url = hosts.check(link)
     exchange = Exchange(deadline)
-    sent = {"User-Agent": USER_AGENT, "Connection": "close", "Content-Type": mime, **(headers or {})}
+    sent = {"User-Agent": USER_AGENT, "Connection": "close", "Content-Type": mime}
     with file.open("rb") as opened, ExitStack() as stack:
         request = httpx.Request("PUT", url, headers=sent, content=opened)
-        status = _open(stack, hosts, request, exchange, None, resolver).status
+        status = _open(stack, hosts, request, exchange, None, resolve).status
     if not 200 <= status < 300:
         raise ProviderError(
             f"{url.host} did not take the file (HTTP {status}).",

@@ -96,38 +96,21 @@ class Client:
         """Sends once, on a fresh connection. body: JSON; None: no body. For use="submit" an empty 2xx is an error."""
         return self._call(self._request("POST", path, headers, params, body), use, deadline)
 
-    def patch(
-        self, path: str, body: Any = None, *, use: str = "poll", headers: Extra = None, deadline: float = READ
-    ) -> Reply:
+    def patch(self, path: str, body: Any = None, *, use: str = "poll") -> Reply:
         """Sends once, on a fresh connection."""
-        return self._call(self._request("PATCH", path, headers, None, body), use, deadline)
+        return self._call(self._request("PATCH", path, body=body), use, READ)
 
-    def delete(
-        self, path: str, params: Params = None, *, use: str = "poll", headers: Extra = None, deadline: float = READ
-    ) -> Reply:
+    def delete(self, path: str, *, use: str = "poll") -> Reply:
         """Sends once, on a fresh connection."""
-        return self._call(self._request("DELETE", path, headers, params), use, deadline)
+        return self._call(self._request("DELETE", path), use, READ)
 
-    def upload(
-        self,
-        path: str,
-        fields: Iterable[tuple[str, str]],
-        file: Path,
-        *,
-        name: str,
-        mime: str,
-        part: str = "file",
-        file_first: bool = True,
-        use: str = "poll",
-        headers: Extra = None,
-    ) -> Reply:
-        """A multipart form, the file streamed from disk as `part` before (or after) the fields, which keep their order.
-        The deadline grows with the file. Raises OSError when the file cannot be read."""
+    def upload(self, path: str, fields: Iterable[tuple[str, str]], file: Path, *, name: str, mime: str) -> Reply:
+        """A multipart form, the file streamed from disk as "file" before the fields, which keep their order. The
+        deadline grows with the file. Raises OSError when the file cannot be read."""
         with file.open("rb") as opened:
-            plain: Sequence[Any] = [(field, (None, storable(value))) for field, value in fields]
-            form = [(part, (clean_text(name, 255), opened, clean_text(mime, 100)))]
-            files = [*form, *plain] if file_first else [*plain, *form]
-            return self._call(self._request("POST", path, headers, files=files), use, upload_seconds(file))
+            form: list[Any] = [("file", (clean_text(name, 255), opened, clean_text(mime, 100)))]
+            form += [(field, (None, storable(value))) for field, value in fields]
+            return self._call(self._request("POST", path, files=form), "poll", upload_seconds(file))
 
     def stream(self, path: str, body: Any, *, use: str = "poll", deadline: float = STREAM) -> Iterator[bytes]:
         """A POST answered by a stream of events, its bytes as they come. Sends once, at the first `next`; a reply that
@@ -137,10 +120,10 @@ class Client:
         read = partial(self._read, request.extensions["family"])
         return streamed(request, Exchange(deadline), self._provider, self._access.secret, read)
 
-    def put_file(self, url: str, file: Path, mime: str, *, headers: Extra = None) -> None:
-        """The file to a signed URL the vendor gave, with no header of ours but the ones given here. The URL must be
-        public or on the host of the base_url. Raises MediaRefused, ProviderError, OSError from the disk."""
-        put_media(url, file, mime, MediaHosts.of(self._base), headers, deadline=upload_seconds(file))
+    def put_file(self, url: str, file: Path, mime: str) -> None:
+        """The file to a signed URL the vendor gave, without the headers of the key. The URL must be public or on the
+        host of the base_url. Raises MediaRefused, ProviderError, OSError from the disk."""
+        put_media(url, file, mime, MediaHosts.of(self._base), deadline=upload_seconds(file))
 
     def unreadable(self, reply: Reply, why: str, *, maybe_sent: bool = False) -> ProviderError:
         """A 2xx that lacks what the contract promises. why: "no task id". Of a submit, maybe_sent is True."""
@@ -165,7 +148,7 @@ class Client:
         self,
         method: str,
         path: str,
-        headers: Extra,
+        headers: Extra = None,
         params: Params = None,
         body: Any = None,
         files: Sequence[Any] | None = None,
@@ -184,8 +167,7 @@ class Client:
         query = {name: value for name, value in (params or {}).items() if value is not None}
         return httpx.Request(
             method,
-            self._url(path),
-            params=query or None,
+            self._url(path).copy_merge_params(query),  # the request's own `params` would take the place of a query
             headers=sent,
             content=content,
             files=files,

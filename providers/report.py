@@ -167,7 +167,6 @@ class Account:
     monthly: Decimal | None = None
     perpetual: Decimal | None = None
     cycle_end: datetime | None = None
-    scopes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -177,7 +176,6 @@ class Entry:
     entry_id: str
     amount: Decimal
     at: datetime | None
-    ref_kind: str = ""
     remote_id: str = ""
     note: str = ""
 

@@ -267,6 +267,7 @@ def _wanted(one: Offered, job: Job, said: Mapping[str, JsonValue], words: str) -
 
 def _amount(seen: str) -> Decimal | None:
     try:
-        return Decimal(seen)
+        told = Decimal(seen)
     except InvalidOperation:
         return None
+    return told if told.is_finite() else None

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
@@ -22,6 +21,7 @@ from providers.differences import Difference
 from providers.errors import Fault, ProviderError
 from providers.facts import Model
 from providers.report import Account
+from providers.typed import is_web
 
 LONGEST_LABEL, LONGEST_ADDRESS = 80, 300  # letters
 
@@ -67,7 +67,7 @@ def place(provider: str, label: str, base_url: str) -> tuple[type[Provider], str
         raise Refused(f"There is no provider {provider!r}. Known: {known}. Nothing was stored.") from None
     facts = found.facts
     address = (base_url or facts.base_url).strip()
-    if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
+    if not is_web(address):
         raise Refused(f"{address!r} is not a web address. Nothing was stored. Give one like {facts.base_url}.")
     label = " ".join(label.split())
     if not 0 < len(label) <= LONGEST_LABEL or len(address) > LONGEST_ADDRESS:

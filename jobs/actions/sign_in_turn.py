@@ -5,6 +5,7 @@ turns in Valkey, and what was found stays there for as long as a sign-in may las
 """
 
 import json
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -14,10 +15,10 @@ from typing import Any
 
 import redis
 from django.conf import settings
-from redis.exceptions import LockError
 
 from jobs import clock
 
+log = logging.getLogger(__name__)
 HELD = 120.0  # seconds that one turn may take: an ask, and the reads that prove the key it brought
 WAIT = 60.0  # seconds that another one waits for its end
 KEPT = 3900  # seconds; longer than any sign-in lasts
@@ -58,7 +59,12 @@ class Turn:
         return found if found.over or recent else None
 
     def keep(self, found: Found) -> None:
-        _valkey().set(self._name, json.dumps({"found": asdict(found), "at": clock.now().isoformat()}), ex=KEPT)
+        """For the others. What was found holds for this one, whether it can be kept or not: a key was added."""
+        kept = json.dumps({"found": asdict(found), "at": clock.now().isoformat()})
+        try:
+            _valkey().set(self._name, kept, ex=KEPT)
+        except redis.RedisError as error:
+            log.warning("what a sign-in came to could not be kept for other tabs: %s", error)
 
 
 @contextmanager
@@ -71,7 +77,7 @@ def turn(id: str) -> Iterator[Turn]:
         try:
             yield Turn(id)
         finally:
-            with suppress(LockError):  # held too long, it is another's now
+            with suppress(redis.RedisError):  # held too long, it is another's now; or it runs out by itself
                 lock.release()
     except redis.RedisError as error:
         raise Away from error

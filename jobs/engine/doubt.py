@@ -22,6 +22,7 @@ from providers.report import CannotLook, Found, NotSeen, RemoteRef
 # Seconds after each lost answer until the same request goes again with its idempotency key; then a person is asked. A
 # vendor that is still at work on the first one says so for as long as that takes.
 SAME_KEY_PAUSES = (1.0, 5.0, 15.0, 60.0, 180.0, 300.0, 600.0)
+AT_THE_DOOR = (401, 403)  # refused before the vendor looked at the key of the operation: no word on the one before
 
 
 def resolve(job: Job, provider: Provider, attempt: Attempt) -> None:
@@ -107,7 +108,8 @@ def paid_once(job: Job) -> bool:
 def doubted(job: Job, step: Step) -> Attempt | None:
     """The attempt of a step that may have landed. One that was surely not taken after it (a 429, a key refused) tells
     nothing about it."""
-    last = job.attempts.filter(step=step.name).exclude(outcome=Attempt.Outcome.PUT_OFF).last()
+    telling = job.attempts.filter(step=step.name).exclude(outcome=Attempt.Outcome.PUT_OFF)
+    last = telling.exclude(outcome=Attempt.Outcome.REFUSED, status__in=AT_THE_DOOR).last()
     return last if last is not None and last.outcome == Attempt.Outcome.UNKNOWN else None
 
 

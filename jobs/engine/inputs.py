@@ -87,7 +87,11 @@ def _at_vendor(job: Job, provider: Provider, material_id: uuid.UUID) -> str:
     if not isinstance(provider, Uploads):
         message = f"{provider.facts.label} takes no uploads, so {material.name} cannot be used there. Remove it."
         raise ProviderError(message, code="no_uploads", fault=Fault.REFUSED)
-    with store.on_disk(material.file) as path:
-        uploaded = provider.upload(path, material.name, material.kind, material.mime)
+    try:
+        with store.on_disk(material.file) as path:
+            uploaded = provider.upload(path, material.name, material.kind, material.mime)
+    except FileNotFoundError:
+        message = f"The file of {material.name} is not here any more. Upload it again, then ask again."
+        raise ProviderError(message, code="no_file", fault=Fault.REFUSED) from None
     MaterialCopy.objects.update_or_create(material=material, key=job.key, defaults={"remote_id": uploaded.remote_id})
     return uploaded.remote_id

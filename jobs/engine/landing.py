@@ -20,7 +20,7 @@ def save_refs(job: Job, attempt: Attempt | None, refs: tuple[RemoteRef, ...], ou
         for ref in refs:
             known = Ref.objects.filter(key_id=job.key_id, kind=ref.kind, remote_id=ref.remote_id)
             over = known.filter(Q(job=job, ended=Ref.REPLACED) | _failed_before(job))
-            over.update(job=job, step=ref.step, state=ref.state, data=ref.data, ended="", cost=None)
+            over.update(job=job, step=ref.step, state=ref.state[:60], data=ref.data, ended="", cost=None)
         Ref.objects.bulk_create(
             [
                 Ref(
@@ -29,7 +29,7 @@ def save_refs(job: Job, attempt: Attempt | None, refs: tuple[RemoteRef, ...], ou
                     kind=ref.kind,
                     remote_id=ref.remote_id,
                     step=ref.step,
-                    state=ref.state,
+                    state=ref.state[:60],
                     data=ref.data,
                 )
                 for ref in refs

@@ -23,6 +23,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from providers.errors import Fault, ProviderError
 from providers.facts import Rate
+from providers.reply import LONGEST_WAIT
 
 log = logging.getLogger(__name__)
 RESERVED = {"cancel": 0.1, "find": 0.1, "submit": 0.2, "poll": 0.3, "balance": 0.05}  # the rest is open to all
@@ -73,14 +74,15 @@ class KeyPace:
             raise self._too_soon("The key's request rate is used up for the moment.", wait)
 
     def heed(self, *, remaining: int, renews_in: float, family: str = "", limit: int | None = None) -> None:
-        """What the vendor counts; when it has none left, nobody asks again of this family before its window renews."""
+        """What the vendor counts; when it has none left, nobody asks again of this family before its window renews. An
+        hour at most, so that a slip of the vendor does not close a key for years."""
         milliseconds = int(renews_in * 1000)
         if milliseconds <= 0:
             return
         noted = _valkey().pipeline(transaction=False)
         noted.set(self._told(family), str(remaining), px=milliseconds)
         if remaining <= 0:
-            noted.set(self._closed(family), "1", px=milliseconds)
+            noted.set(self._closed(family), "1", px=min(milliseconds, int(LONGEST_WAIT * 1000)))
         if limit is None:
             noted.hsetnx(self._families, family, "")
         else:

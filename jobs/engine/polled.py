@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from django.db import DatabaseError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from jobs import clock, events
 from jobs.engine import breaker, dearer, reports
@@ -59,7 +59,8 @@ class Polled:
         self._write_progress()
 
     def _read(self, jobs: dict[uuid.UUID, Job], ask: Ask) -> None:
-        """Poll all at once; what an adapter trips over is then read job by job, so that one reply stops one take."""
+        """Poll all at once; what an adapter or the database trips over is then read job by job, so that one reply stops
+        one take."""
         known = list(Ref.objects.filter(job__in=jobs).order_by("id"))
         refs = [ref for ref in known if not ref.ended]
         now = {job.pk: job.current_step().name for job in jobs.values()}
@@ -73,7 +74,11 @@ class Polled:
         if self._poll(jobs, refs, pending, ask):
             return
         for job_id in [job_id for job_id, left in pending.items() if left]:
-            if not self._poll(jobs, [ref for ref in refs if ref.job_id == job_id], pending, ask):
+            anew = list(Ref.objects.filter(job=job_id, ended="").order_by("id"))
+            pending[job_id] = {ref.pk for ref in anew}
+            self.readings.pop(job_id, None)
+            self.errors.pop(job_id, None)
+            if not self._poll(jobs, anew, pending, ask):
                 self._stop(jobs, {job_id: pending[job_id]}, TRIPPED)
 
     def _poll(
@@ -83,22 +88,23 @@ class Polled:
         pending: dict[uuid.UUID, set[int]],
         ask: Ask,
     ) -> bool:
-        """Poll these refs, and write each job as soon as all of its refs were told of. False: the adapter failed us."""
+        """Poll these refs, and write each job as soon as all of its refs were told of. False: what an adapter said
+        could not be handled, and its job is still among `pending`."""
         by_name = {(ref.kind, ref.remote_id): ref for ref in refs}
         try:
             for remote, told in ask([ref.as_remote() for ref in refs]):
                 ref = by_name[remote.kind, remote.remote_id]
                 self._note(ref, told)
-                pending[ref.job_id].discard(ref.pk)
-                if not pending[ref.job_id]:
+                if pending[ref.job_id] <= {ref.pk}:
                     self._write(jobs[ref.job_id])
+                pending[ref.job_id].discard(ref.pk)
                 self.renew()
         except ProviderError as error:
             log.info("sweep of %s stopped: %s", self.key.label, error.message)
             if error.fault in breaker.STOPS_KEY:
                 breaker.trip(self.key, error)
             self._stop(jobs, pending, error)
-        except (Lost, DatabaseError):
+        except (Lost, OperationalError, InterfaceError):
             raise
         except Exception:
             log.exception("the adapter of %s failed", self.key.label)

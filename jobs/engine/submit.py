@@ -28,7 +28,6 @@ from providers.order import Request, Resend, Step
 _Outcome = Attempt.Outcome
 _NO_PRICE = "The vendor has no price for this."
 _SAME_AGAIN = "No clear answer to the submit; the same request goes again with the same key, and is paid once."
-_AT_THE_DOOR = (401, 403)  # refused before the vendor looked at the key of the operation: no word on the one before
 _NOT_AGREED = "The vendor never told its price, so nobody agreed to one."
 
 
@@ -178,7 +177,7 @@ def _not_sent(job: Job, provider: Provider, error: ProviderError, *, in_doubt: b
     """Nothing was accepted for sure: fail, wait for credit, or go back into the queue with the vendor's pause. A job in
     doubt stays where it is: in the queue it would count as one of which the vendor has nothing."""
     pause = error.retry_after or back_off(job.tries)
-    if error.fault is Fault.REFUSED and in_doubt and error.status in _AT_THE_DOOR:
+    if error.fault is Fault.REFUSED and in_doubt and error.status in doubt.AT_THE_DOOR:
         doubt.ask_a_person(job, provider, due=None, why=error.message)
         return
     if error.fault is Fault.REFUSED:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from providers.errors import Fault, ProviderError
 from providers.openstory.links import path_of
 from providers.openstory.replies import unreadable
+from providers.order import Step
 from providers.report import Failure, Output, RemoteRef, Report, State
 from providers.text import clean_text
 from providers.values import Row, address, identity, moment, row, rows, text
@@ -15,33 +16,42 @@ REFUSED = "refused"  # the data of a ref that stands for a film the vendor would
 NO_RENDERER = "OpenStory renders films in its own production only, not on a server of one's own."
 
 
-def created(body: object, status: int, sequence: str, step: str, origin: str) -> RemoteRef:
+def created(body: object, status: int, sequence: str, step: Step, origin: str) -> RemoteRef:
     """The ref of an export just asked for; one in flight is given again, and a ready one of the same cut too."""
     found = row(row(body).get("export"))
-    remote_id = identity(found.get("id"))
-    if not remote_id:
+    if not identity(found.get("id")):
         message = "OpenStory answered, but not with the id of an export. It may have taken it."
         raise ProviderError(message, code="no_id", fault=Fault.UNREADABLE, maybe_sent=True, status=status)
     data = {"sequence": sequence}
     poll = path_of(row(body).get("_links"), "exports", origin) or path_of(row(body).get("_links"), "poll", origin)
-    return ref(remote_id, step, text(found.get("status")), {**data, "poll": poll} if poll else data)
+    return ref(found, step, {**data, "poll": poll} if poll else data)
 
 
-def ref(remote_id: str, step: str, word: str, data: dict[str, str]) -> RemoteRef:
-    return RemoteRef(kind="export", remote_id=remote_id, step=step, state=word, data=data)
+def ref(found: Row, step: Step, data: dict[str, str]) -> RemoteRef:
+    """found: the vendor's row of an export that has an id."""
+    alone = "0" if step.optional else "1"
+    return RemoteRef(
+        kind="export",
+        remote_id=identity(found.get("id")),
+        step=step.name,
+        state=text(found.get("status")),
+        data=data | {"alone": alone},
+    )
 
 
-def refused(sequence: str, step: str, why: str) -> RemoteRef:
+def refused(sequence: str, step: Step, why: str) -> RemoteRef:
     """A film the vendor will not make of a sequence that is a take without it."""
-    return ref(f"none-{sequence}", step, "refused", {"sequence": sequence, REFUSED: why})
+    return ref({"id": f"none-{sequence}", "status": "refused"}, step, {"sequence": sequence, REFUSED: why})
 
 
 def listed(body: object) -> list[Row]:
-    """The exports of a sequence, newest first. Raises ProviderError UNREADABLE when there is no list."""
-    found = row(body).get("exports")
-    if not isinstance(found, list):
+    """The exports of a sequence, newest first. Raises ProviderError UNREADABLE when there is no list, or one in which
+    none has an id: that must not be taken for "yours is not there"."""
+    listed = row(body).get("exports")
+    found = [one for one in rows(listed) if identity(one.get("id"))]
+    if not isinstance(listed, list) or (listed and not found):
         raise unreadable("a list of exports that cannot be read")
-    return rows(found)
+    return found
 
 
 def report(body: object, of: RemoteRef, origin: str, now: datetime) -> Report:

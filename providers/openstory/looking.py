@@ -28,7 +28,7 @@ def look(listing: Listing, order: Order, token: str, since: datetime) -> Finding
         page = listing(path)
         if page is None:
             return NO_LIST
-        mine |= {one.remote_id: one for one in page.sequences if own in one.title}
+        mine |= _marked(page, own)
         path, rows = page.next, rows + len(page.sequences)
         if not path or (rows >= NEWEST and all_before(page, start)):
             reached = True
@@ -36,12 +36,18 @@ def look(listing: Listing, order: Order, token: str, since: datetime) -> Finding
         if path in been:
             break
         been.add(path)
+    if len(been) > 1 and (top := listing("")) is not None:  # what changed meanwhile moved to where was read before
+        mine |= _marked(top, own)
     if mine:
         refs = tuple(ref_of(one, expected(order)) for one in mine.values())
         ordered = max(1, len(Settings.of(order).analysis_models))
         in_time = not any(before(one, start) for one in mine.values())
         return Found(refs=refs, certain=in_time and len(refs) == ordered)
     return NotSeen() if reached else CannotLook("OpenStory has more sequences than could be read.")
+
+
+def _marked(page: Page, own: str) -> dict[str, Sequence]:
+    return {one.remote_id: one for one in page.sequences if own in one.title}
 
 
 def all_before(page: Page, since: datetime | None) -> bool:

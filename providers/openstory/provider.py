@@ -12,7 +12,7 @@ from providers.differences import Difference
 from providers.errors import Fault, ProviderError
 from providers.facts import Action, Facts, Model, Option, Rate
 from providers.http import Client
-from providers.openstory import checks, device, discovery, enhance, exports, prices, replies, results, styles, wait
+from providers.openstory import checks, device, discovery, enhance, exports, prices, replies, results, styles
 from providers.openstory.address import DEFAULT, place
 from providers.openstory.catalogue import BUILT_IN
 from providers.openstory.comparison import differences
@@ -27,7 +27,6 @@ from providers.order import Order, Parent, Problem, Quote, Request, Resend, Step
 from providers.report import (
     Account,
     CancelResult,
-    CannotLook,
     Finding,
     LibraryItem,
     Piece,
@@ -139,18 +138,14 @@ class OpenStory(Provider):
             reply = self._client.post(request.path, headers=request.headers)
         except ProviderError as error:
             if step.optional and error.fault is Fault.REFUSED and not error.maybe_sent:
-                return (exports.refused(sequence, step.name, error.message),)
+                return (exports.refused(sequence, step, error.message),)
             raise
-        ref = exports.created(reply.json, reply.status, sequence, step.name, origin)
-        alone = "0" if step.optional else "1"
-        return (ref.model_copy(update={"data": {**ref.data, "alone": alone}}),)
+        return (exports.created(reply.json, reply.status, sequence, step, origin),)
 
     def find(self, step: Step, order: Order, token: str, since: datetime, refs: Sequence[RemoteRef] = ()) -> Finding:
         if step.name == "sequence":
             return look(lambda path: self._reads.page(path, "find"), order, token, since)
-        if order.parent is None:
-            return CannotLook("An export is found by its sequence, which is not known here. It may be sent again.")
-        return self._reads.find_export(order.parent.remote_id, step.name)
+        return self._reads.find_export(exported(step, order, refs), step)
 
     def poll(self, refs: Sequence[RemoteRef]) -> Iterator[tuple[RemoteRef, Report | ProviderError]]:
         watch = Watch(
@@ -163,7 +158,7 @@ class OpenStory(Provider):
         document with `X-Wait-Changed: false`, so the document is read and not the header."""
         if ref.kind != "sequence" or self._reads.page("", "poll", 1) is not None:
             return None
-        return results.report(self._reads.sequence(ref, wait.spelled(seconds)), ref.data)
+        return results.report(self._reads.sequence(ref, seconds), ref.data)
 
     def cancel(self, ref: RemoteRef) -> CancelResult:
         return CancelResult.NEVER

@@ -7,7 +7,9 @@ from providers.http import Client
 from providers.openstory import discovery, exports, replies, wait
 from providers.openstory.address import Place
 from providers.openstory.links import path_of
+from providers.order import Step
 from providers.report import Finding, Found, NotSeen, RemoteRef, Report
+from providers.values import text
 
 PAGE = 100  # the most the list gives
 NO_SUCH_PLACE = (404, 405, 501)
@@ -46,30 +48,30 @@ class Reads:
             raise shown(error) from error
         return replies.page(body, self._place.origin)
 
-    def sequence(self, ref: RemoteRef, waiting: str = "") -> replies.Sequence:
-        """The status document of a ref. waiting: a `?wait` in the vendor's grammar, "" for none."""
+    def sequence(self, ref: RemoteRef, held: float = 0) -> replies.Sequence:
+        """The status document of a ref. held: seconds that the vendor may hold the request until something changes."""
         usual = self._place.sequences(ref.remote_id)
         try:
-            body = self._document(ref.data.get("poll") or usual, waiting)
+            body = self._document(ref.data.get("poll") or usual, held)
         except ProviderError as error:
             if error.status not in NO_SUCH_PLACE or ref.data.get("poll", usual) == usual:
                 raise shown(error) from error
-            body = self._usual_document(usual, waiting)
+            body = self._usual_document(usual, held)
         found = replies.sequence(body, self._place.origin)
         if found.remote_id != ref.remote_id:
             raise replies.unreadable("another sequence than the one asked for")
         return found
 
-    def _usual_document(self, path: str, waiting: str) -> object:
+    def _usual_document(self, path: str, held: float) -> object:
         """A link of the vendor's that leads nowhere must not lose the work."""
         try:
-            return self._document(path, waiting)
+            return self._document(path, held)
         except ProviderError as error:
             raise shown(error) from error
 
-    def _document(self, path: str, waiting: str) -> object:
-        query = {"wait": waiting} if waiting else None
-        return self._client.get(path, query, use="poll", deadline=wait.milliseconds(waiting) / 1000 + 30).json
+    def _document(self, path: str, held: float) -> object:
+        query = {"wait": wait.spelled(held)} if held else None
+        return self._client.get(path, query, use="poll", deadline=min(held, wait.LONGEST) + 30).json
 
     def export(self, ref: RemoteRef) -> Report:
         """What became of an export; one the vendor refused to begin needs no request."""
@@ -85,14 +87,13 @@ class Reads:
             raise shown(error) from error
         return exports.report(body, ref, self._place.origin, datetime.now(UTC))
 
-    def find_export(self, sequence: str, step: str) -> Finding:
+    def find_export(self, sequence: str, step: Step) -> Finding:
         """The newest export of a sequence: an export in flight or ready is the one that was asked for."""
         body = self._client.get(self._place.sequences(sequence, "/exports"), use="find").json
         newest = next(iter(exports.listed(body)), None)
-        if newest is None or newest.get("status") == "failed":
+        if newest is None or text(newest.get("status")).lower() == "failed":
             return NotSeen()
-        data = {"sequence": sequence, "alone": "1"}
-        return Found(refs=(exports.ref(str(newest.get("id")), step, str(newest.get("status")), data),))
+        return Found(refs=(exports.ref(newest, step, {"sequence": sequence}),))
 
 
 def shown(error: ProviderError) -> ProviderError:

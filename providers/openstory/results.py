@@ -105,7 +105,7 @@ def beside_the_shots(found: Sequence, data: Data) -> Iterator[Output]:
 def missing(found: Sequence, data: Data) -> Iterator[str]:
     """What will not come, by name with the vendor's reason. Read only at the end: before it, nothing tells a still that
     failed from one that is not made yet (traps 8)."""
-    shots, done = found.shots or (), found.word.lower() == "completed"
+    shots, done = found.shots or (), found.word.lower() in ("completed", "archived")
     clips = clips_wanted(found, data)
     named = 0
     for one in shots:

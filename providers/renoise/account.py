@@ -100,7 +100,6 @@ def entries(lines: list[Row]) -> Iterator[Entry]:
             entry_id=name if seen[name] == 1 else f"{name}-{seen[name]}",
             amount=abs(amount) if kind == "charge" else -abs(amount),
             at=time_of(line),
-            ref_kind="task" if task else "",
             remote_id=task,
             note=text(pick(line, "description", "note", "remark", "reason", "memo")) or said_type(line),
         )

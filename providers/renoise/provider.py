@@ -46,7 +46,7 @@ class Renoise(Provider):
         label="Renoise",
         unit=account.UNIT,
         base_url=DEFAULT,
-        rate=Rate(240, 60, published=False),
+        rate=Rate(240, 60),  # our courtesy: the vendor names none
         poll_every=10,
         settle_time=60,
         cancel="while_pending",

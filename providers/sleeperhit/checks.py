@@ -43,7 +43,7 @@ def story(order: Order) -> Iterator[Problem]:
 
 
 def options(order: Order, model: Model) -> Iterator[Problem]:
-    known = {option.name: option for option in model.options}
+    known = {option.name: option for option in model.options if option.name in FIELDS}
     said = given(order)
     for name, value in said.items():
         if name not in known:

@@ -41,10 +41,10 @@ def label(secret: str) -> str:
 
 
 def read_quote(value: object) -> Quote | None:
-    """The quote of a plan or a job; None when it names no total."""
+    """The quote of a plan or a job; None when it names no total, or one that can be no price."""
     found = row(value)
     total = number(found.get("total"))
-    if total is None:
+    if total is None or total < 0:
         return None
     lines = [
         Line(label=clean_text(text(one.get("label")) or text(one.get("kind")) or "Work", 120), amount=amount)

@@ -72,7 +72,6 @@ RESUME_PLAN = Action(
 )  # fmt: skip
 
 PAID = {"refine": REFINE, "finalize_audio": AUDIO, "finalize_video": VIDEO}
-ON_PARTS = ("recast", "recast_several", "scene_music", "sfx_add", "sfx_update", "sfx_remove")
 MAKES_JOBS = ("refine", "resume_job")
 # Five generations at once got truncated voices at the vendor, and of four finalized at once three failed (R11).
 AT_ONCE = {"job": 3, "refine": 3, "resume_job": 3, "finalize_audio": 1, "finalize_video": 1}

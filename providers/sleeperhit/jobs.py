@@ -27,7 +27,7 @@ PATIENCE = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Job:
-    """word: its status, in capitals. artifacts None: the reply does not list them."""
+    """word: its status, in capitals. artifacts: those that the reply lists, () for none."""
 
     remote_id: str
     word: str

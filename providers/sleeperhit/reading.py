@@ -24,7 +24,6 @@ ADVICE = {
     "insufficient_credits": "top_up",
     "internal_error": "again",
 }
-ALREADY_ENDED = ("complete", "ready")
 
 
 def pause(began: datetime | None, now: datetime) -> float:

@@ -204,8 +204,9 @@ def test_an_error_of_a_held_request_is_none_of_the_take(studio: SequenceStudio, 
 
 
 def test_without_valkey_nobody_listens_and_the_sweep_goes_on(studio: SequenceStudio, job: Job, settings: Any) -> None:
-    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    there, settings.REDIS_URL = settings.REDIS_URL, f"redis://127.0.0.1:{free_port()}/0"
     listener = Listener()
+    settings.REDIS_URL = there
     thread = Thread(target=listener.run)
     thread.start()
     listener.stop()

@@ -159,6 +159,24 @@ def test_nobody_is_asked_while_nobody_can_know_who_else_asks(
     assert desk.asked == []
 
 
+def test_a_key_that_was_added_is_told_though_valkey_went_away_meanwhile(
+    owner: Client, desk: CodeDesk, world: fake_vendor.World, settings: LazySettings
+) -> None:
+    """The vendor gives it out once: the next ask would come to nothing, and say that no key was added."""
+
+    def away() -> None:
+        settings.REDIS_URL = "redis://127.0.0.1:1/0"
+        sign_in_turn._valkey.cache_clear()
+
+    desk.answers, world.on["check"] = [GRANTED], away
+    begun(owner, world)
+    try:
+        assert "accepts the key" in asked_later(owner)
+    finally:
+        sign_in_turn._valkey.cache_clear()
+    assert Key.objects.get(label="Signed").secret() == GRANTED
+
+
 def test_with_htmx_the_browser_goes_to_the_key(owner: Client, desk: CodeDesk, world: fake_vendor.World) -> None:
     desk.answers = [GRANTED]
     begun(owner, world)

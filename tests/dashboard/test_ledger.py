@@ -103,7 +103,7 @@ def test_an_open_bill_is_shown_with_its_take(studio: Studio, member: Client) -> 
 def test_a_refund_that_was_due_is_no_difference(studio: Studio) -> None:
     job = unreconciled(studio)
     Job.objects.update(status=Status.FAILED)
-    studio.world.books = [Entry("e1", Decimal(0), None, "task", job.refs.get().remote_id)]
+    studio.world.books = [Entry("e1", Decimal(0), None, job.refs.get().remote_id)]
     studio.later(400)
     studio.run()
     (of_key,) = page().drift
@@ -112,7 +112,7 @@ def test_a_refund_that_was_due_is_no_difference(studio: Studio) -> None:
 
 def test_a_corrected_bill_shows_the_difference(studio: Studio) -> None:
     job = unreconciled(studio)
-    studio.world.books = [Entry("e1", Decimal(14), None, "task", job.refs.get().remote_id)]
+    studio.world.books = [Entry("e1", Decimal(14), None, job.refs.get().remote_id)]
     studio.later(400)
     studio.run()
     of_take, of_key = page().drift

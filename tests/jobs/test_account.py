@@ -203,7 +203,7 @@ def test_the_books_correct_a_bill_once(studio: Studio, charges: tuple[int, ...])
     job = ended(studio)
     assert (job.unreconciled, job.cost) == (True, 10)
     studio.world.books = [
-        Entry(f"e{number}", Decimal(amount), None, "task", ref_of(job)) for number, amount in enumerate(charges)
+        Entry(f"e{number}", Decimal(amount), None, ref_of(job)) for number, amount in enumerate(charges)
     ]
     for_minutes(studio, 3)
     job.refresh_from_db()
@@ -215,7 +215,7 @@ def test_the_books_correct_a_bill_once(studio: Studio, charges: tuple[int, ...])
 
 def test_the_books_are_read_from_many_threads_and_adjust_once(studio: Studio) -> None:
     job = ended(studio)
-    studio.world.books = [Entry("e1", Decimal(14), None, "task", ref_of(job))]
+    studio.world.books = [Entry("e1", Decimal(14), None, ref_of(job))]
     provider = provider_for(studio.key)
     together([lambda: account.reconcile_bills(studio.key, provider)] * 5)  # type: ignore[arg-type]
     assert money.charged(job) == 14
@@ -225,7 +225,7 @@ def test_a_line_for_work_that_still_runs_is_not_counted_before_its_own_bill(stud
     job = studio.take()
     studio.run()
     Job.objects.update(unreconciled=True)
-    studio.world.books = [Entry("e1", Decimal(10), None, "task", ref_of(job))]
+    studio.world.books = [Entry("e1", Decimal(10), None, ref_of(job))]
     for_minutes(studio, 2)
     assert money.charged(job) == 0
     studio.world.all_say(done(10))
@@ -237,7 +237,7 @@ def test_a_line_for_work_that_still_runs_is_not_counted_before_its_own_bill(stud
 
 def test_books_without_a_line_leave_the_estimate(studio: Studio) -> None:
     job = ended(studio)
-    studio.world.books = [Entry("e1", Decimal(7), None, "task", "somebody else's"), Entry("e2", Decimal(9), None)]
+    studio.world.books = [Entry("e1", Decimal(7), None, "somebody else's"), Entry("e2", Decimal(9), None)]
     for_minutes(studio, 2)
     job.refresh_from_db()
     assert (job.unreconciled, job.cost) == (True, 10)

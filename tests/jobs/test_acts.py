@@ -104,6 +104,9 @@ def test_the_price_seen_is_the_price_charged(studio: Studio, bench: Bench, finis
     with pytest.raises(Refused, match="Its price has changed, so nothing was sent"):
         acts.carry_out(finished, one.id, one.seen)
     assert offers(finished)["finalize"].seen == "9", "the next look shows the new one"
+    for odd in ("sNaN", "NaN", "8.5.1", ""):
+        with pytest.raises(Refused, match="price"):
+            press(finished, seen=odd)
     job = press(finished, seen="9")
     assert (job.quote, money.held(Job.objects.all())) == (9, 9)
 

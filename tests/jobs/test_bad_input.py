@@ -10,6 +10,7 @@ from PIL import Image
 
 from jobs import money, watching
 from jobs.actions import keys
+from jobs.actions.operations import Refused
 from jobs.models import Attempt, Event, Job, Key, Project
 from tests.jobs.fake_vendor import World
 from tests.jobs.studio import Studio
@@ -101,6 +102,13 @@ def test_a_wrong_key_is_refused_and_kept_out_of_everything(
     assert "The key was not stored." in ran.err
     assert secret not in ran.out + ran.err + caplog.text
     assert not Key.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["vendor.test", "ftp://vendor.test", "https://", "http://[::1", "http://[vendor]/"])
+def test_an_address_of_a_key_that_is_none_is_told(address: str) -> None:
+    with pytest.raises(Refused, match=r"is not a web address\. Nothing was stored"):
+        keys.add("renoise", "Odd", "fk_a_secret", address)
 
 
 @pytest.mark.parametrize("path", ["", "/api/public/v1", "/api/public/v1/", "/"])

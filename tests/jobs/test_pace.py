@@ -104,6 +104,14 @@ def test_what_the_vendor_says_closes_it_for_all(key: KeyPace) -> None:
     assert 25 < caught.value.retry_after <= 30
 
 
+def test_a_slip_of_the_vendor_closes_it_for_an_hour_and_not_for_years(key: KeyPace) -> None:
+    key.heed(remaining=0, renews_in=900_000_000)
+    with pytest.raises(ProviderError) as caught:
+        key.take("poll")
+    assert caught.value.retry_after is not None
+    assert 3590 < caught.value.retry_after <= 3600
+
+
 def test_a_limit_that_the_vendor_closed_stops_only_what_counts_against_it(key: KeyPace) -> None:
     key.heed(remaining=0, renews_in=30, family="plans")
     with pytest.raises(ProviderError, match="request rate is used up"):

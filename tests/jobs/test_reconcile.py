@@ -132,13 +132,13 @@ def test_a_refund_that_comes_days_later_is_seen_by_the_nightly_look(studio: Stud
     job = studio.take()
     studio.run()
     studio.world.all_say(Report(State.FAILED, "failed", failure=Failure(code="broke", message="It broke.")))
-    studio.world.books = [Entry("e1", Decimal(10), None, "task", "1")]
+    studio.world.books = [Entry("e1", Decimal(10), None, "1")]
     studio.until_ended(job)
     studio.later(60)
     studio.run()
     job.refresh_from_db()
     assert (job.cost, job.unreconciled) == (10, False)
-    studio.world.books.insert(0, Entry("e2", Decimal(-10), None, "task", "1"))
+    studio.world.books.insert(0, Entry("e2", Decimal(-10), None, "1"))
     reconcile.nightly(studio.key)
     job.refresh_from_db()
     assert (job.cost, job.unreconciled) == (0, False)

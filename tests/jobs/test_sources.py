@@ -11,7 +11,8 @@ from jobs.media import store
 from jobs.media.materials import take_in
 from jobs.models import Job, Material, MaterialText
 from providers.order import Resend
-from tests.jobs.fake_vendor import TAKE, done, lost
+from providers.report import Uploaded
+from tests.jobs.fake_vendor import TAKE, FakeVendor, done, lost
 from tests.jobs.media import papers
 from tests.jobs.studio import Studio
 
@@ -106,3 +107,17 @@ def test_a_document_that_gives_no_text_ends_the_take_in_words(studio: Studio, st
     job.refresh_from_db()
     assert (job.status, job.cost, studio.world.bodies) == ("failed", 0, [])
     assert "There is no text of story.md to send. Its file is not here any more. Upload it again." in explain(job)
+
+
+def test_a_material_whose_file_is_gone_ends_the_take_in_words(
+    studio: Studio, story: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """This vendor takes uploads."""
+    monkeypatch.setattr(FakeVendor, "upload", lambda *_: Uploaded("m1", existing=False), raising=False)
+    store.remove(story.file)
+    materials = [("paper", story)]
+    job = takes.submit(takes.Wanted(studio.key, studio.project, "film", "", materials=materials), studio.person)
+    studio.run()
+    job.refresh_from_db()
+    assert (job.status, job.cost, studio.world.bodies) == ("failed", 0, [])
+    assert "The file of story.md is not here any more. Upload it again, then ask again." in explain(job)

@@ -7,12 +7,13 @@ import pytest
 from jobs import clock, money
 from jobs.actions import control
 from jobs.engine.timing import SUBMIT_DEADLINE
-from jobs.models import Attempt, Job, Ref
+from jobs.models import Attempt, Job, Key, Ref
 from jobs.moves import claim
 from jobs.states import Status
 from providers.errors import Fault, ProviderError
-from providers.order import Resend
-from tests.jobs.fake_vendor import TAKE, Death, die, done, error, lost
+from providers.order import Request, Resend, Step
+from providers.report import RemoteRef
+from tests.jobs.fake_vendor import TAKE, Death, World, die, done, error, lost
 from tests.jobs.studio import Studio
 from tests.jobs.threads import elsewhere, together
 
@@ -357,6 +358,25 @@ def test_a_refusal_at_the_door_is_no_word_on_the_one_before(studio: Studio) -> N
     assert (job.status, len(studio.world.accepted)) == ("running", 1)
 
 
+def test_a_second_refusal_at_the_door_is_no_word_either(studio: Studio) -> None:
+    """A person sends it again before the scope is back: the first one still may be at work, and is paid once."""
+    studio.world.steps = (TAKE.model_copy(update={"resend": Resend.SAME_KEY}),)
+    studio.world.answers = ["lose", error(Fault.REFUSED, status=403), error(Fault.REFUSED, status=403)]
+    job = studio.take()
+    studio.run()
+    studio.later(2)
+    studio.run()
+    job.refresh_from_db()
+    control.resend(job)
+    studio.run()
+    job.refresh_from_db()
+    assert (job.reason, money.held(Job.objects.all())) == ("unconfirmed", 10)
+    control.resend(job)
+    studio.run()
+    job.refresh_from_db()
+    assert (job.status, len(studio.world.accepted)) == ("running", 1)
+
+
 def test_with_an_idempotency_key_what_landed_is_found_in_the_end(studio: Studio) -> None:
     """Eight answers were lost, and a look shows that the first of them had made it."""
     studio.world.steps = (TAKE.model_copy(update={"resend": Resend.SAME_KEY}),)
@@ -368,6 +388,24 @@ def test_with_an_idempotency_key_what_landed_is_found_in_the_end(studio: Studio)
     job.refresh_from_db()
     assert (job.status, len(studio.world.bodies), len(studio.world.accepted)) == ("running", 8, 1)
     assert outcomes(job)[-1] == "found"
+
+
+def test_a_status_word_of_any_length_loses_no_work(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    def accept(self: World, step: Step, request: Request) -> RemoteRef:
+        return RemoteRef(kind="task", remote_id="77", step="task", state="pending, and a word on why " * 5)
+
+    monkeypatch.setattr(World, "accept", accept)
+    job = sent(studio)
+    assert (job.status, job.refs.get().state[:8]) == ("running", "pending,")
+
+
+def test_a_provider_that_is_not_there_any_more_is_told_in_a_sentence(studio: Studio) -> None:
+    job = studio.take()
+    studio.dispatch()
+    Key.objects.update(provider="gone")
+    studio.attend()
+    job.refresh_from_db()
+    assert job.headline == "This version of Takeboard does not know the provider gone."
 
 
 def test_the_journal_holds_no_secret(studio: Studio) -> None:

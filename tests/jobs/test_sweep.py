@@ -12,7 +12,7 @@ from jobs.clock import After, Now
 from jobs.engine import sweep
 from jobs.models import Event, Job, Key, Ref
 from providers.errors import Fault
-from providers.report import Report, State
+from providers.report import Output, Report, State
 from tests.jobs.fake_vendor import done, error, running
 from tests.jobs.studio import Studio
 from tests.jobs.threads import elsewhere, together
@@ -150,6 +150,22 @@ def test_a_reply_the_adapter_trips_over_stops_one_take_and_not_the_key(studio: S
     start(studio, 3)
     studio.world.trips_over = {"1"}
     studio.world.reports = {"2": done(10), "3": running(0.5)}
+    studio.sweep()
+    by_ref = {ref.remote_id: ref.job for ref in Ref.objects.select_related("job")}
+    assert (by_ref["1"].status, by_ref["1"].unreadable, by_ref["1"].lease) == ("running", 1, None)
+    assert "could not make sense" in by_ref["1"].headline
+    assert by_ref["2"].status != "running"
+    assert by_ref["3"].progress == 0.5
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [done(10, Output(name="result", kind="document", role="main", text="a film", revision=10**12)), done(10**20)],
+    ids=["a revision", "a price"],
+)
+def test_a_number_that_cannot_be_kept_stops_one_take_and_not_the_key(studio: Studio, odd: Report) -> None:
+    start(studio, 3)
+    studio.world.reports = {"1": odd, "2": done(10), "3": running(0.5)}
     studio.sweep()
     by_ref = {ref.remote_id: ref.job for ref in Ref.objects.select_related("job")}
     assert (by_ref["1"].status, by_ref["1"].unreadable, by_ref["1"].lease) == ("running", 1, None)

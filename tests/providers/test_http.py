@@ -32,6 +32,12 @@ def test_a_reply_is_read_with_exact_numbers_and_headers_in_any_case(serve: Serve
     assert "User-Agent: Takeboard/" in head
 
 
+def test_what_is_asked_goes_beside_the_query_that_an_address_has(serve: Serve) -> None:
+    server = serve(answer("{}"))
+    client(server.url).get("/tasks?team=7", {"wait": "50s"})
+    assert server.requests[0].startswith(b"GET /tasks?team=7&wait=50s HTTP/1.1")
+
+
 def test_the_users_words_arrive_as_they_are(serve: Serve) -> None:
     server = serve(answer('{"id": 1}'))
     client(server.url).post("/tasks", {"prompt": "Zürich 日本 \ud800"}, headers={"Idempotency-Key": "t1"})

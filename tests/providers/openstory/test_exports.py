@@ -9,7 +9,7 @@ from providers.errors import Fault, ProviderError
 from providers.openstory import exports
 from providers.openstory.options import Settings
 from providers.order import Order, Parent, Resend
-from providers.report import CannotLook, Found, NotSeen, RemoteRef, Report, State
+from providers.report import Found, NotSeen, RemoteRef, Report, State
 from tests.providers.openstory.bodies import CDN
 from tests.providers.openstory.fake import API, NOT_FOUND, PAGE, Asked, Reply, failing, faking
 
@@ -139,8 +139,22 @@ def test_a_list_of_exports_that_cannot_be_read_has_no_verdict(reply: Reply) -> N
 def test_a_lost_export_is_the_newest_of_its_sequence(rows: list[dict[str, Any]], finding: type) -> None:
     with faking(lambda asked: {"exports": rows}) as desk:
         provider = desk.provider()
-        assert isinstance(provider.find(provider.steps(ALONE)[0], ALONE, "t", NOW), finding)
-        assert isinstance(provider.find(provider.steps(WITH_FILM)[1], WITH_FILM, "t", NOW), CannotLook)
+        found = [
+            provider.find(provider.steps(ALONE)[0], ALONE, "t", NOW),
+            provider.find(provider.steps(WITH_FILM)[1], WITH_FILM, "t", NOW, (SEQUENCE,)),
+        ]
+    assert [type(one) for one in found] == [finding, finding]
+    refs = [one.refs[0] for one in found if isinstance(one, Found)]
+    assert [ref.data for ref in refs] == [{"sequence": "q1", "alone": "1"}, {"sequence": "q1", "alone": "0"}][
+        : len(refs)
+    ]
+
+
+@pytest.mark.parametrize("rows", [[export(id=None)], [{}], ["e1"]])
+def test_exports_without_an_id_are_not_a_no(rows: list[Any]) -> None:
+    with faking(lambda asked: {"exports": rows}) as desk, pytest.raises(ProviderError) as caught:
+        desk.provider().find(desk.provider().steps(ALONE)[0], ALONE, "t", NOW)
+    assert caught.value.fault is Fault.UNREADABLE
 
 
 def test_stopping_before_the_clips_leaves_nothing_to_put_together() -> None:

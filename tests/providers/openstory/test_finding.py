@@ -86,7 +86,21 @@ def test_reading_ends_where_the_changes_are_older_than_the_submit() -> None:
     pages = [[made(f"{minutes} {number}", "Other", minutes) for number in range(50)] for minutes in (1, -60, -90)]
     with faking(listing(*pages)) as desk:
         assert isinstance(find(desk), NotSeen)
-        assert len(desk.asked) == 2
+        assert [asked.query.get("cursor", "") for asked in desk.asked] == ["", "1", ""]
+
+
+def test_what_moved_to_the_top_while_the_list_was_read_is_seen() -> None:
+    """The newest change comes first: work of ours that changed between two pages is on a page that was read before."""
+    read: list[str] = []
+
+    def say(asked: Asked) -> Reply:
+        read.append(asked.query.get("cursor", ""))
+        if read[-1]:
+            return {"sequences": [made("y", "Other")], "_links": {}}
+        rows = [made("a")] if "1" in read else []
+        return {"sequences": [*rows, made("x", "Other")], "_links": {"next": {"href": f"{API}/sequences?cursor=1"}}}
+
+    assert ids(look(say)) == (["a"], True)
 
 
 @pytest.mark.parametrize(

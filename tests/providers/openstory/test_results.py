@@ -179,6 +179,14 @@ def test_archived_before_anything_was_made_is_a_failure_and_after_it_a_take() ->
     assert report(document("archived", *clips(1))).state is State.DONE
 
 
+def test_archived_half_made_is_half_a_take() -> None:
+    told = report(document("archived", *clips(1), shot(1)))
+    assert (told.state, told.missing) == (
+        State.DONE,
+        ("Clip 2 · Scene 2: it was not made", "Still 2 · Scene 2: it never came"),
+    )
+
+
 def test_a_sequence_that_stops_after_its_script_has_its_shots_as_a_list() -> None:
     told = report(document("completed", shot(0), shot(1, title=None)), {"images": "0", "motion": "0", "music": "0"})
     assert told.missing == ()

@@ -62,7 +62,6 @@ def test_the_balance_and_its_parts() -> None:
     found = account({"credits": CREDITS}, KEY)
     assert (found.balance, found.monthly, found.perpetual) == (250, 250, 0)
     assert str(found.cycle_end) == "2026-06-01 00:00:00+00:00"
-    assert found.scopes is None, "no endpoint tells the scopes of a key"
     assert found.label == f"Sleeper Hit sh_{'0a' * 9}", "the third part of a key is never shown"
 
 
@@ -91,4 +90,5 @@ def test_a_quote_has_every_line_and_is_none_without_a_total() -> None:
     assert found is not None
     assert (found.amount, len(found.lines), found.exact) == (20, 3, True)
     assert read_quote({"total": None}) is None
+    assert read_quote({"total": -5}) is None, "no price: a hold below nothing would make room under a cap"
     assert read_quote(None) is None

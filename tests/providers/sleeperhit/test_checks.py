@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 from pydantic import JsonValue
 
+from providers.facts import Option
 from providers.order import Input, Order
+from providers.sleeperhit.catalogue import BUILT_IN
+from providers.sleeperhit.checks import problems
 from providers.sleeperhit.options import FIELDS
 from tests.providers.sleeperhit.fake import ARTIFACT, ORDER, TARGET, action, bare
 
@@ -24,6 +27,15 @@ def order(**options: Any) -> Order:
 
 def test_a_plain_order_may_be_sent() -> None:
     assert bare().problems(ORDER) == ()
+
+
+def test_a_setting_that_only_a_stored_catalogue_knows_is_named_and_trips_nobody() -> None:
+    """It was listed by another release, and nobody has refreshed the catalogue since."""
+    (model,) = BUILT_IN
+    older = model.model_copy(update={"options": (*model.options, Option(name="pace", label="Pace", kind="text"))})
+    (problem,) = problems(order(pace="slow"), (older,))
+    assert problem.field == "pace"
+    assert "has no setting pace" in problem.message
 
 
 CAPS = {

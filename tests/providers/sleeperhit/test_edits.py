@@ -9,7 +9,6 @@ from providers.errors import Fault, ProviderError
 from providers.order import Order, Parent, Request, Resend
 from providers.reply import Reply
 from providers.report import RemoteRef, State
-from providers.sleeperhit.edits import ON_PARTS
 from providers.sleeperhit.replies import refs
 from tests.providers.sleeperhit.bodies import AT, Row, job, plan, project, source
 from tests.providers.sleeperhit.fake import ARTIFACT, ORDER, action, bare, built, made
@@ -148,7 +147,7 @@ def test_an_action_has_a_price_before_it_is_asked_for(name: str, price: int) -> 
     assert (step.name, step.paid, step.resend) == (name, price > 0, Resend.SAME_KEY)
 
 
-@pytest.mark.parametrize("name", ON_PARTS)
+@pytest.mark.parametrize("name", ["recast", "recast_several", "scene_music", "sfx_add", "sfx_update", "sfx_remove"])
 def test_what_is_done_with_parts_is_free(name: str) -> None:
     assert bare().quote(action(name)).amount == Decimal(0)
     assert [step.paid for step in bare().steps(action(name))] == [False]
