@@ -3,6 +3,7 @@
 With an idempotency key the same request goes again first, and comes here when its answers were lost too often.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db.models import QuerySet
@@ -25,8 +26,14 @@ SAME_KEY_PAUSES = (1.0, 5.0, 15.0, 60.0, 180.0, 300.0, 600.0)
 AT_THE_DOOR = (401, 403)  # refused before the vendor looked at the key of the operation: no word on the one before
 
 
-def resolve(job: Job, provider: Provider, attempt: Attempt) -> None:
-    """Ask the vendor whether the attempt landed, for a claimed job in submitting or waiting(unconfirmed)."""
+def resolve(
+    job: Job, provider: Provider, attempt: Attempt, *, unseen: Callable[[], object] | None = None, said: str = ""
+) -> None:
+    """Ask the vendor whether the attempt landed, for a claimed job in submitting or waiting(unconfirmed).
+
+    unseen  what to do when it is not there; None: look again for a while, then ask a person
+    said    what the vendor said since, for that person
+    """
     sent = attempt.sent_at or attempt.prepared_at
     try:
         finding = provider.find(job.current_step(), job.as_order(), attempt.token, sent, earlier_refs(job))
@@ -42,10 +49,12 @@ def resolve(job: Job, provider: Provider, attempt: Attempt) -> None:
             landing.landed(job)
         case Found(refs, _):
             ask_a_person(job, provider, due=LOOK_AGAIN, candidates=[ref.remote_id for ref in refs])
+        case NotSeen() if unseen is not None:
+            unseen()
         case NotSeen():
             _not_seen(job, provider, attempt)
         case CannotLook(why):
-            ask_a_person(job, provider, due=None, why=why)
+            ask_a_person(job, provider, due=None, why=f"{said} {why}".strip())
 
 
 def _not_seen(job: Job, provider: Provider, attempt: Attempt) -> None:
@@ -106,11 +115,12 @@ def paid_once(job: Job) -> bool:
 
 
 def doubted(job: Job, step: Step) -> Attempt | None:
-    """The attempt of a step that may have landed. One that was surely not taken after it (a 429, a key refused) tells
-    nothing about it."""
-    telling = job.attempts.filter(step=step.name).exclude(outcome=Attempt.Outcome.PUT_OFF)
-    last = telling.exclude(outcome=Attempt.Outcome.REFUSED, status__in=AT_THE_DOOR).last()
-    return last if last is not None and last.outcome == Attempt.Outcome.UNKNOWN else None
+    """The attempt of a step that may have landed. One that was surely not taken after it (a 429, a key refused, too few
+    credits, which the first one may have used up) tells nothing about it."""
+    outcomes = Attempt.Outcome
+    telling = job.attempts.filter(step=step.name).exclude(outcome__in=[outcomes.PUT_OFF, outcomes.CREDITS])
+    last = telling.exclude(outcome=outcomes.REFUSED, status__in=AT_THE_DOOR).last()
+    return last if last is not None and last.outcome == outcomes.UNKNOWN else None
 
 
 def too_often(job: Job, step: Step) -> bool:

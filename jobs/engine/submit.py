@@ -6,6 +6,7 @@ else. Whatever dies in between, the next worker reads from the journal what may 
 """
 
 import uuid
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -164,7 +165,9 @@ def _answered(attempt: Attempt, error: ProviderError) -> None:
 
 
 def _not_accepted(job: Job, provider: Provider, error: ProviderError, *, in_doubt: bool) -> None:
-    if not error.maybe_sent:
+    if in_doubt and error.fault is Fault.CREDITS and not error.maybe_sent:
+        _short_in_doubt(job, provider, error)
+    elif not error.maybe_sent:
         _not_sent(job, provider, error, in_doubt=in_doubt)
     elif job.current_step().resend is Resend.LOOK:
         put_back(job, 1, headline=f"No clear answer to the submit, looking whether it landed. {error.message}")
@@ -186,9 +189,7 @@ def _not_sent(job: Job, provider: Provider, error: ProviderError, *, in_doubt: b
         move(job, Status.FAILED, note=error.message, effect=release, failure=failure)
         return
     if error.fault is Fault.CREDITS:
-        breaker.short(job.key, error.available)
-        note = f"{error.message} It goes on by itself after a top-up, with the same request. Nothing was charged."
-        move(job, Status.WAITING, reason=Reason.CREDITS, note=note, due=300, failure=failure_of(error))
+        _wait_for_credits(job, error)
         return
     if error.fault in breaker.STOPS_KEY:
         breaker.trip(job.key, error)
@@ -201,3 +202,19 @@ def _not_sent(job: Job, provider: Provider, error: ProviderError, *, in_doubt: b
         return
     note = f"Not sent, nothing was charged. {error.message} It is sent again by itself."
     move(job, Status.QUEUED, note=note, due=pause, tries=job.tries + 1)
+
+
+def _wait_for_credits(job: Job, error: ProviderError) -> None:
+    breaker.short(job.key, error.available)
+    note = f"{error.message} It goes on by itself after a top-up, with the same request. Nothing was charged."
+    move(job, Status.WAITING, reason=Reason.CREDITS, note=note, due=300, failure=failure_of(error))
+
+
+def _short_in_doubt(job: Job, provider: Provider, error: ProviderError) -> None:
+    """The balance may be too low because the first one landed, where a vendor looks at it before it looks at the key of
+    the operation. So the work is looked for; only what is not there waits for credits."""
+    before = doubt.doubted(job, job.current_step())
+    if before is None:
+        _wait_for_credits(job, error)
+    else:
+        doubt.resolve(job, provider, before, unseen=partial(_wait_for_credits, job, error), said=error.message)

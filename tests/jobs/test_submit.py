@@ -411,3 +411,50 @@ def test_a_provider_that_is_not_there_any_more_is_told_in_a_sentence(studio: Stu
 def test_the_journal_holds_no_secret(studio: Studio) -> None:
     job = sent(studio)
     assert studio.key.secret() not in str(list(job.attempts.values()))
+
+
+def short_of_credits() -> ProviderError:
+    return error(Fault.CREDITS, required=Decimal(10), available=Decimal(4), status=402)
+
+
+def after_a_lost_answer(studio: Studio, *answers: ProviderError | str) -> Job:
+    """The first answer is lost; the same request, sent again with its key, is answered like this."""
+    studio.world.steps = (TAKE.model_copy(update={"resend": Resend.SAME_KEY}),)
+    studio.world.answers = [*answers]
+    job = studio.take()
+    studio.run()
+    studio.later(2)
+    studio.run()
+    job.refresh_from_db()
+    return job
+
+
+def test_too_few_credits_after_a_lost_answer_may_be_the_work_of_the_first_one(studio: Studio) -> None:
+    """It used up the balance, and the vendor looks at that before it looks at the key of the operation."""
+    job = after_a_lost_answer(studio, "lose", short_of_credits())
+    assert (job.status, len(studio.world.accepted), money.held(Job.objects.all())) == ("running", 1, 10)
+    assert [ref.remote_id for ref in job.refs.all()] == ["1"]
+
+
+def test_too_few_credits_after_a_lost_answer_that_left_nothing_wait_for_a_top_up(studio: Studio) -> None:
+    """R7: with the same key and body, and once."""
+    job = after_a_lost_answer(studio, lost(), short_of_credits())
+    assert (job.reason, money.held(Job.objects.all())) == ("credits", 10)
+    studio.world.balance = Decimal(400)
+    studio.later(400)
+    studio.run()
+    job.refresh_from_db()
+    assert (job.status, len(studio.world.accepted)) == ("running", 1)
+    assert len({body.model_dump_json() for body in studio.world.bodies}) == 1
+
+
+def test_too_few_credits_after_a_lost_answer_where_nobody_can_look_are_for_a_person(studio: Studio) -> None:
+    studio.world.cannot_look = True
+    job = after_a_lost_answer(studio, "lose", short_of_credits())
+    assert (job.reason, money.held(Job.objects.all())) == ("unconfirmed", 10)
+    assert "This vendor has no list." in job.headline
+    assert short_of_credits().message in job.headline
+    control.resend(job)
+    studio.run()
+    job.refresh_from_db()
+    assert (job.status, len(studio.world.accepted)) == ("running", 1)
