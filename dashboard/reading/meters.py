@@ -33,7 +33,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Rates:
-    """state: does the key send, and if not, why and until when; sum: the limit with the least left, in a few words;
+    """state: does the key send, and if not, why and until when; sum: of the limit with the least left;
     own: what Takeboard itself allows; limits: [] when the vendor told of none."""
 
     state: Look
@@ -48,7 +48,7 @@ def rates(key: Key, now: datetime) -> Rates:
     state, why, read = _state(key, now), _why(key, now), meter(key)
     if read is None:
         return Rates(state, why, "Not known just now", "The counter of requests is away", [])
-    own = f"{read.used:,} of {read.allowed:,} requests in {formats.span(read.seconds)}"
+    own = f"{read.used:,} of {read.allowed:,} in {formats.span(read.seconds)}"
     return Rates(state, why, _sum(read) or own, own, [_limit(one) for one in read.families])
 
 
@@ -72,7 +72,7 @@ def _sum(read: Meter) -> str:
     """The tightest of them now."""
     open_ = [one for one in read.families if one.remaining is not None]
     least = min(open_, key=lambda one: (one.remaining or 0) / (one.limit or 1_000), default=None)
-    return "" if least is None else f"{_label(least)}: {_count(least)}"
+    return "" if least is None else _count(least)
 
 
 def _limit(one: Family) -> Limit:

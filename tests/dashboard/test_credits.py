@@ -145,12 +145,12 @@ def said(member: Client) -> str:
 
 
 def test_a_card_says_how_many_requests_are_left(studio: Studio, member: Client, redis_url: str) -> None:
-    assert " of 95,000 requests in 1 min" in said(member), "none is told: our own"
+    assert " of 95,000 in 1 min" in said(member), "none is told: our own"
     of_key = KeyPace(studio.key.pk, FakeVendor.facts.rate)
     of_key.heed(remaining=118, renews_in=40, family="story-jobs", limit=120)
     of_key.heed(remaining=4, renews_in=40, family="story-plans", limit=120)
     shown = said(member)
-    assert "Requests Story plans: 4 of 120 left Story jobs 118 of 120 left, renews in" in shown
+    assert "Requests 4 of 120 left Story jobs 118 of 120 left, renews in" in shown
     assert "Story jobs 118 of 120 left" in shown
 
 

@@ -286,7 +286,7 @@ def test_the_page_shows_each_limit_that_the_vendor_tells_of(
     said = plain(owner.get(page(studio.key)))
     assert words in said
     assert "Requests Working" in said
-    assert "Takeboard's own limit, below the vendor's: 0 of" in said
+    assert "Takeboard's own limit of requests, below the vendor's: 0 of" in said
 
 
 def test_the_page_remembers_the_last_429_and_says_why_the_key_stopped_and_when_it_is_tried_again(
