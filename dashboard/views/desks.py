@@ -25,7 +25,8 @@ WAS = "was-"  # what the names of the fields begin with that say how an option w
 
 @require_safe
 def desk(request: Request, job_id: uuid.UUID, artifact_id: uuid.UUID) -> HttpResponse:
-    """Members. The desk, as a page of its own or as the section of the take's page. Asks the vendor."""
+    """Members. The desk, as a page of its own or as the section of the take's page. Asks the vendor. Drawn anew by
+    itself (`live`) a desk that cannot be read answers 503: what stands there stays, and is asked for again."""
     access.member(request)
     artifact = _artifact(job_id, artifact_id)
     return _drawn(request, artifact)
@@ -88,11 +89,14 @@ def _artifact(job_id: uuid.UUID, artifact_id: uuid.UUID) -> Artifact:
 
 
 def _drawn(request: Request, artifact: Artifact, problem: str = "", typed: Typed | None = None) -> HttpResponse:
+    read = desks.desk(artifact.job, artifact, typed)
+    if read.error and request.GET.get("live"):
+        return HttpResponse(read.error, status=503)
     context = {
         "artifact": artifact,
         "job": artifact.job,
         "project": artifact.job.project,
-        "desk": desks.desk(artifact.job, artifact, typed),
+        "desk": read,
         "problem": problem,
         "tail": ALONE if not request.htmx or request.GET.get("alone") else "",
     }

@@ -1,6 +1,7 @@
 """The desk of a piece: its parts as the vendor has them now, each with what may be done, and what runs there."""
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -100,6 +101,18 @@ def test_what_cannot_be_read_says_so(
     story.unread = trouble
     story.sections[0] = story.sections[0].model_copy(update={"error": "The casts could not be read.", "parts": ()})
     assert sentence in words(producer.get(address()))
+
+
+def test_a_desk_that_draws_itself_anew_stays_as_it_is_while_it_cannot_be_read(
+    producer: Client, piece: Job, story: StoryDesk
+) -> None:
+    """The rate of the key may be used up; the page asks again by itself."""
+    (live,) = re.findall(r'data-live-url="([^"]*live=1)"', desk(producer))
+    story.unread = ProviderError("The rate is used up.", code="x", fault=Fault.RATE)
+    answer = producer.get(unescape(live), headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.text) == (503, "The rate is used up.")
+    story.unread = None
+    assert "Cast" in producer.get(unescape(live), headers={"HX-Request": "true"}).text
 
 
 def test_an_action_stays_at_the_desk_and_shows_its_take_there(producer: Client, piece: Job) -> None:
