@@ -88,3 +88,8 @@ def _each(ids: list[uuid.UUID], do: Callable[[uuid.UUID], object]) -> int:
     for one in ids:
         do(one)
     return len(ids)
+
+
+def outcomes(job: Job) -> list[str]:
+    """What became of each try to send it, the oldest first."""
+    return list(job.attempts.values_list("outcome", flat=True))
