@@ -1,6 +1,5 @@
 """This server's root and OpenAPI documents against what is known here (R24, contract 1.14)."""
 
-from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -22,18 +21,6 @@ CREATE: dict[str, Any] = {
     "properties": {"script": TEXT, "aspectRatio": {"$ref": "#/$defs/Ratio"}},
     "$defs": {"Ratio": {"enum": ["16:9", "9:16", "1:1"]}},
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[PracticeVendor]:
-    with PracticeVendor.start(speed=500) as vendor:
-        yield vendor
-
-
-@pytest.fixture
-def vendor(running: PracticeVendor) -> PracticeVendor:
-    running.reset()
-    return running
 
 
 def told(schema: dict[str, Any], spec: Reply = NOT_FOUND, **links: Any) -> tuple[Difference, ...]:

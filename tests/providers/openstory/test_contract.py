@@ -70,12 +70,6 @@ class TestOpenStory(OpenStoryContract):
             yield LittleCase(vendor, desk.fake.url)
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[PracticeVendor]:
-    with PracticeVendor.start(speed=500) as vendor:
-        yield vendor
-
-
 def practice(vendor: PracticeVendor, era: str) -> PracticeCase:
     """As on the first day, in one era, and without the limit of requests: these cases do not pace themselves."""
     vendor.reset()

@@ -1,6 +1,5 @@
 """The adapter against the practice vendor beyond what every provider must do: eras, styles, scripts, casts, films."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -21,12 +20,6 @@ FIRST = {"motion", "music", "ratio", "style", "enhance", "duration"}
 FIRST |= {"analysis_models", "image_models", "video_models", "audio_models"}
 LATEST = {"stop_at", "start_frames", "draft_motion"}
 PICTURE = "https://pictures.example.org/mara.png"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[PracticeVendor]:
-    with PracticeVendor.start(speed=500) as vendor:
-        yield vendor
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The contract of every provider, run by Renoise against the practice vendor; and what only Renoise has."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,12 +14,6 @@ from providers.report import CancelResult, Found, RemoteRef, Report, State
 from tests.practice import PracticeVendor
 from tests.providers.contract import ProviderContract, reading, until_ended
 from tests.providers.renoise.case import API, RenoiseCase
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[PracticeVendor]:
-    with PracticeVendor.start(speed=500) as vendor:
-        yield vendor
 
 
 @pytest.fixture

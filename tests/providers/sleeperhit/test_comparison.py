@@ -1,6 +1,5 @@
 """This server's own documents against what is known here: GET /openapi.json and GET /examples, in any state (R24)."""
 
-from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -21,18 +20,6 @@ from tests.providers.sleeperhit.fake import API, KEY, PAGE, Asked, Reply, bare, 
 KNOWN = frozenset(TROUBLES)
 SOME = ["rate_limited", "validation_failed"]
 NEW = {"code": "budget_frozen", "http": 409, "description": "The budget is frozen", "recovery": "Ask the owner"}
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[PracticeVendor]:
-    with PracticeVendor.start(speed=500) as vendor:
-        yield vendor
-
-
-@pytest.fixture
-def vendor(running: PracticeVendor) -> PracticeVendor:
-    running.reset()
-    return running
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """The contract of every provider, run by Sleeper Hit against the practice vendor, in both readings of the contract."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -14,12 +13,6 @@ from tests.practice import PracticeVendor
 from tests.providers.case import Case
 from tests.providers.contract import ProviderContract, until_ended
 from tests.providers.sleeperhit.case import PracticeCase, approved, send, step_of
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[PracticeVendor]:
-    with PracticeVendor.start(speed=500) as vendor:
-        yield vendor
 
 
 class TestPracticeSleeperHit(ProviderContract):

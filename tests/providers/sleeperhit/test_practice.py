@@ -1,6 +1,5 @@
 """Whole stories with the practice Sleeper Hit: recordings, edits, failures, decisions, and what a key may not do."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,12 +14,6 @@ from providers.sleeperhit import SleeperHit
 from tests.practice import PracticeVendor
 from tests.providers.sleeperhit.case import SLUG, PracticeCase, approved, send, until
 from tests.providers.sleeperhit.fake import ORDER, action
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[PracticeVendor]:
-    with PracticeVendor.start(speed=500) as vendor:
-        yield vendor
 
 
 @pytest.fixture
